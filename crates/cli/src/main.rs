@@ -1,0 +1,2 @@
+//! The onekey command.
+fn main() {}

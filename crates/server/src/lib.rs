@@ -1,0 +1,4 @@
+//! onekey.
+pub mod blobs;
+pub mod clock;
+pub mod meta;

@@ -1,0 +1,2 @@
+//! The onekey server.
+fn main() {}
