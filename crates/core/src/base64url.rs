@@ -4,6 +4,7 @@
 //! length and spare bits that are not zero, so rows and limits may key on either form.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
@@ -62,4 +63,12 @@ pub fn decode<const N: usize>(text: &str) -> Result<[u8; N], DecodeError> {
     } else {
         Err(DecodeError::NotCanonical)
     }
+}
+
+/// Returns the bytes that `text` stands for, however many.
+///
+/// # Errors
+/// [`DecodeError::NotCanonical`] for anything that is not what [`encode`] prints.
+pub fn decode_vec(text: &str) -> Result<Vec<u8>, DecodeError> {
+    Base64UrlUnpadded::decode_vec(text).map_err(|_| DecodeError::NotCanonical)
 }

@@ -9,7 +9,7 @@ mod secret;
 
 pub use public::{Locator, OwnerVerifier, ShareId, Verifier};
 pub use secret::{
-    LinkKey, ManifestKey, OwnerKey, OwnerSecret, OwnerToken, PasswordKey, PayloadKey, Proof,
+    Grant, LinkKey, ManifestKey, OwnerKey, OwnerSecret, OwnerToken, PasswordKey, PayloadKey, Proof,
     ShareKey, WrapKey,
 };
 

@@ -87,6 +87,10 @@ macro_rules! text {
 }
 
 secret! {
+    /// The right to fetch one payload: random, made by the server, kept there only as its hash.
+    Grant
+}
+secret! {
     /// The key in a link, `K`: new for every link.
     LinkKey
 }
@@ -127,5 +131,5 @@ secret! {
     WrapKey
 }
 
-random!(LinkKey, OwnerSecret, ShareKey);
-text!(LinkKey, OwnerSecret, OwnerToken, Proof, ShareKey);
+random!(Grant, LinkKey, OwnerSecret, ShareKey);
+text!(Grant, LinkKey, OwnerSecret, OwnerToken, Proof, ShareKey);
