@@ -1,9 +1,10 @@
 //! onekey.
-#![no_std]
-// utoipa's derived code calls `format!` and `vec!` by their bare names.
-#[cfg_attr(feature = "openapi", macro_use)]
+
+// utoipa's derived code names `Vec`, `String` and `format!` as the standard prelude does.
+#![cfg_attr(not(feature = "openapi"), no_std)]
+
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(feature = "openapi")))]
 extern crate std;
 
 pub mod base64url;
