@@ -15,6 +15,7 @@ pub mod keys;
 pub mod link;
 mod message;
 pub mod owner;
+pub mod padding;
 pub mod password;
 pub mod payload;
 pub mod size;
