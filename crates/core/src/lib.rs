@@ -13,6 +13,7 @@ mod derive;
 pub mod header;
 pub mod keys;
 pub mod link;
+pub mod manifest;
 mod message;
 pub mod owner;
 pub mod padding;
