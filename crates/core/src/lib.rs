@@ -20,4 +20,5 @@ pub mod padding;
 pub mod password;
 pub mod payload;
 pub mod size;
+pub mod url;
 pub mod wire;
