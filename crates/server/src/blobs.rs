@@ -9,7 +9,9 @@
 //! - **Parts** arrive in any order and in parallel. `put_part` returns only when the bytes survive
 //!   power loss, and then gives a [`PartTag`] that the caller keeps. A part may be put again:
 //!   the last *returned* tag of a number is the one that counts. The caller makes sure that one
-//!   part has one writer at a time; different parts may be written at the same moment.
+//!   part has one writer at a time; different parts may be written at the same moment. A `put_part`
+//!   that is dropped has ended for the caller: the store sees to it that whatever it still writes lands
+//!   before the next `put_part` of that part or `complete` begins.
 //! - **A failed `put_part`** (the body ends with an error, is short or is long) leaves the part
 //!   undefined: it must be put again before `complete`.
 //! - **`complete`** publishes: before it nothing can be read, afterwards every byte can, also after
@@ -26,6 +28,7 @@
 pub mod contract;
 mod local;
 mod memory;
+mod name;
 
 use std::fmt;
 use std::fmt::Debug;
@@ -164,6 +167,17 @@ pub enum BlobError {
     /// The store failed; the source says how, without a path.
     #[error("the blob store failed")]
     Unavailable(#[source] io::Error),
+}
+
+/// Says whether `parts` lie end to end from 0 to `size`. Callers promise it; a store that can check it
+/// for nothing does, since a gap would be published as zeros.
+fn parts_are_whole(parts: &[StoredPart], size: u64) -> bool {
+    let end = parts.iter().try_fold(0_u64, |end, part| {
+        (part.place.offset == end)
+            .then_some(())
+            .and_then(|()| end.checked_add(part.place.length))
+    });
+    end == Some(size)
 }
 
 /// Stores payloads. The module's documentation is the contract; [`contract`] tests it.

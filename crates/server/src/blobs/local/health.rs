@@ -1,0 +1,45 @@
+//! Every fsync, and what follows from one that fails.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::blobs::BlobError;
+use crate::blobs::local::error::failed;
+
+/// Whether the disk still keeps what it takes.
+///
+/// After a failed fsync the kernel may call the lost pages clean, and the next fsync succeeds without
+/// having written them. So after one failure the store stops writing until the process is started anew;
+/// reads go on.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    stopped: AtomicBool,
+    #[cfg(test)]
+    pub(super) fail_next: AtomicBool,
+}
+
+impl Health {
+    /// Refuses when an fsync has failed before.
+    pub(super) fn check(&self) -> Result<(), BlobError> {
+        if self.stopped.load(Ordering::SeqCst) {
+            return Err(BlobError::Unavailable(io::Error::other(
+                "an fsync failed before, nothing is written until a restart",
+            )));
+        }
+        Ok(())
+    }
+
+    /// Runs one fsync; if it fails, it was the last.
+    pub(super) fn sync(&self, sync: impl FnOnce() -> io::Result<()>) -> Result<(), BlobError> {
+        self.check()?;
+        #[cfg(test)]
+        let sync = || match self.fail_next.swap(false, Ordering::SeqCst) {
+            true => Err(io::Error::from(rustix::io::Errno::IO)),
+            false => sync(),
+        };
+        sync().map_err(|error| {
+            self.stopped.store(true, Ordering::SeqCst);
+            failed(error)
+        })
+    }
+}
