@@ -10,6 +10,7 @@ mod print;
 mod read;
 mod rules;
 mod scan;
+mod seal;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -19,6 +20,7 @@ pub use padding::{MAX_PADDED, MIN_PADDED, PADDED_MULTIPLE, PaddingError, pad, un
 pub use path::{MAX_PATH_LEN, PathError, check_path};
 pub use rules::{MAX_MEDIA_TYPE_LEN, ManifestError, Place};
 pub use scan::{JsonError, JsonErrorKind};
+pub use seal::{MAX_SEALED, OpenManifestError};
 
 /// The largest integer of a manifest, 2^53 - 1: above it JavaScript numbers have gaps.
 pub const MAX_INTEGER: u64 = (1 << 53) - 1;

@@ -1,5 +1,7 @@
 //! The known answers of design.md 3: two independent programs agreed on these bytes.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{GivenBytes, counting};
@@ -7,6 +9,7 @@ use hex_literal::hex;
 use onekey_core::cipher::{Aes256Gcm, Cipher, RustAes256Gcm, Suite};
 use onekey_core::header::{ContainerKeys, Header};
 use onekey_core::keys::{LinkKey, OwnerSecret, OwnerVerifier, ShareKey, Verifier};
+use onekey_core::manifest::{File, Manifest};
 use onekey_core::password::Password;
 use onekey_core::payload::{PayloadCipher, text_range};
 use onekey_core::size::ChunkSize;
@@ -201,4 +204,30 @@ fn owner() {
         hex!("000102030405060708090a0b1cd7e724588352ebfbcaff472411b5675bb0ae04f06693")
     );
     assert_eq!(key.open_label(&locator, &label).unwrap(), "for Bob");
+}
+
+#[test]
+fn manifest() {
+    let mut manifest = Manifest {
+        note: Some("\u{e9}".into()),
+        ..Manifest::default()
+    };
+    manifest.files.push(File {
+        path: "a.txt".into(),
+        media_type: "text/plain".into(),
+        size: 3,
+        stored: 3,
+        ..File::default()
+    });
+    let nonce = &mut GivenBytes(&ENVELOPE_NONCE);
+    let sealed = manifest.seal(&header(), &keys(), 3, nonce).unwrap();
+    assert_eq!(sealed.len(), 4124);
+    assert_eq!(
+        <[u8; 32]>::from(Sha256::digest(&sealed)),
+        hex!("376205a0b94e82e8368691976baa88460aa90c890965afd0ef41bd08de56e24e")
+    );
+    assert_eq!(
+        Manifest::open(&sealed, &header(), &keys(), 3).unwrap(),
+        manifest
+    );
 }
