@@ -172,7 +172,7 @@ async fn foreign_files_are_neither_listed_nor_touched() {
     file("ab/AB000000000000000000000000000000");
     file("ab/ab00000000000000000000000000000");
     // Of our form, in the wrong subfolder.
-    file(&format!("cd/{name}"));
+    file(&format!("aa/{name}"));
     fs::create_dir(folder.path().join("ab/abffffffffffffffffffffffffffffff")).unwrap();
     symlink(
         folder.path().join("holiday.jpg"),
@@ -193,6 +193,22 @@ async fn foreign_files_are_neither_listed_nor_touched() {
     drop(store);
     LocalBlobs::open(folder.path()).unwrap();
     assert!(files(folder.path()) == before, "a foreign file was changed");
+}
+
+#[tokio::test]
+async fn foreign_names_of_our_form_do_not_end_a_page_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = LocalBlobs::open(folder.path()).unwrap();
+    let blob = completed(&store, 10).await;
+    let path = path(folder.path(), &blob);
+    let path = path.parent().unwrap();
+    let first = &blob.as_str()[..2];
+    for nth in 0..3 {
+        fs::create_dir(path.join(format!("{first}{nth:030}"))).unwrap();
+    }
+    let listed = store.list(None, 1).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].blob, blob);
 }
 
 #[tokio::test]
@@ -324,7 +340,7 @@ impl SmallDisk {
         match mount {
             Ok(output) if output.status.success() => Some(Self(folder)),
             other => {
-                // Past the test's capture, so that a run without it does not look complete.
+                // Not `eprintln!`, which a passing test hides.
                 let _ = writeln!(
                     std::io::stderr(),
                     "SKIPPED: no small disk can be mounted here: {other:?}"

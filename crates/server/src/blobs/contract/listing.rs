@@ -113,6 +113,10 @@ async fn list_all(store: &dyn BlobStore, limit: usize) -> Vec<ListedBlob> {
         let after = all.last().map(|listed| &listed.blob);
         let page = store.list(after, limit).await.expect("list must succeed");
         assert!(page.len() <= limit, "a page longer than {limit}");
+        assert!(
+            !page.iter().any(|listed| all.contains(listed)),
+            "a page of {limit} names again what was before it"
+        );
         let ended = page.len() < limit;
         all.extend(page);
         if ended {

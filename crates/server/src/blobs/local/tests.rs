@@ -1,11 +1,15 @@
-//! What happens after an fsync fails; the failure is injected.
+//! What happens after an fsync fails, and to a write whose caller is gone.
 
+use std::future;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc;
 
 use bytes::Bytes;
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
+use tokio::sync::oneshot;
 
 use super::*;
+use crate::blobs::READ_BUFFER;
 
 const LAYOUT: BlobLayout = BlobLayout {
     part_size: 100,
@@ -107,4 +111,41 @@ async fn a_restart_begins_anew() {
     let store = LocalBlobs::open(folder.path()).unwrap();
     store.create(LAYOUT).await.unwrap();
     store.complete(&old, &parts(), 100).await.unwrap();
+}
+
+#[test]
+fn a_write_that_outlives_its_caller_keeps_the_next_one_waiting() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (_folder, store, _) = store_with_a_blob().await;
+        let blob = store.create(LAYOUT).await.unwrap();
+        let (disk_goes_on, disk_stands) = mpsc::channel::<()>();
+        let (write_began, began) = oneshot::channel();
+        // The only thread that writes is kept busy before the first buffer reaches it.
+        let first = async move {
+            tokio::task::spawn_blocking(move || disk_stands.recv());
+            Ok(Bytes::from(vec![1; READ_BUFFER]))
+        };
+        let rest = async move {
+            write_began.send(()).unwrap();
+            future::pending().await
+        };
+        let body = stream::once(first).chain(stream::once(rest)).boxed();
+        let long = PartPlace {
+            length: 2 * READ_BUFFER as u64,
+            ..WHOLE
+        };
+        tokio::select! {
+            _ = store.put_part(&blob, long, body) => panic!("the body never ends"),
+            _ = began => {}
+        }
+        let name = BlobName::try_from(&blob).unwrap();
+        let mut next = Box::pin(store.claims.part(name, WHOLE.number));
+        assert!(next.as_mut().now_or_never().is_none());
+        disk_goes_on.send(()).unwrap();
+        next.await;
+    });
 }
