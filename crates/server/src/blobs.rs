@@ -23,6 +23,9 @@
 //!   onekey makes are listed and only those are ever deleted: whatever else lies in the folder
 //!   or bucket is not ours.
 //!
+//! A reference that this kind of store never makes is [`BlobError::NotFound`] in every call, also in
+//! `delete` and `list`: it stands for something in another store, which is still there.
+//!
 //! Errors never carry a path or a reference: they end up in logs.
 
 pub mod contract;
