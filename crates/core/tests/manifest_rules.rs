@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use onekey_core::manifest::{
     Codec, File, MAX_INTEGER, MAX_PADDED, MAX_PATH_LEN, Manifest, ManifestError, PaddingError,
-    PathError, Place, check_path,
+    PathError, Place, check_path, pad,
 };
 use proptest::prelude::*;
 
@@ -282,6 +282,24 @@ fn writers_cannot_write_what_readers_refuse() {
         long.print(0),
         Err(ManifestError::Padding(PaddingError::TooLong))
     );
+}
+
+#[test]
+fn readers_check_what_a_writer_should_have() {
+    let hostile = of_paths(&["../a"], &[]);
+    let padded = pad(&hostile.to_json()).unwrap();
+    assert_eq!(
+        Manifest::parse(&padded, 0),
+        hostile.validate(0).map(|()| hostile)
+    );
+
+    let late = of_files(vec![file("a", 0, 3)]);
+    let padded = late.print(3).unwrap();
+    assert_eq!(
+        Manifest::parse(&padded, 2),
+        Err(ManifestError::Beyond { entry: 0 })
+    );
+    assert_eq!(Manifest::parse(&padded, 3), Ok(late));
 }
 
 #[test]
