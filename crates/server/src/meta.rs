@@ -24,8 +24,10 @@
 //!
 //! **Tombstones.** The locator of every link ever accepted stays for ever.
 
+mod claims;
 pub mod contract;
 mod memory;
+mod rules;
 mod sqlite;
 mod types;
 
@@ -49,7 +51,8 @@ pub trait MetaStore: Debug + Send + Sync {
     /// Adds an upload in `Receiving` and charges it.
     ///
     /// # Errors
-    /// [`MetaError::TotalExceeded`] if the limits do not allow it.
+    /// [`MetaError::TooLarge`] and [`MetaError::TotalExceeded`] if the limits do not allow it,
+    /// [`MetaError::WrongState`] if a row has that name or that blob.
     async fn create_upload(&self, upload: &NewUpload, limits: Limits) -> Result<(), MetaError>;
 
     /// Returns the row of an upload or share in whatever state, or `None`.
@@ -60,7 +63,7 @@ pub trait MetaStore: Debug + Send + Sync {
     ///
     /// # Errors
     /// [`MetaError::WrongState`] unless the upload is `Receiving` and has not expired,
-    /// [`MetaError::TotalExceeded`], [`MetaError::TooLarge`].
+    /// [`MetaError::TotalExceeded`], [`MetaError::TooLarge`] also for a part that ends after the announced size.
     async fn claim_part(
         &self,
         id: ShareId,
@@ -100,7 +103,7 @@ pub trait MetaStore: Debug + Send + Sync {
     /// # Errors
     /// [`MetaError::WrongState`], [`MetaError::CompleteDiffers`], [`MetaError::LocatorTaken`],
     /// [`MetaError::PartsMissing`] unless parts 0..m are there, all but the last exactly as long as
-    /// the part size and together `size` long.
+    /// the part size and together `size` long, which is the announced size if there was one.
     async fn begin_complete(
         &self,
         id: ShareId,
@@ -122,8 +125,8 @@ pub trait MetaStore: Debug + Send + Sync {
 
     // --- links and grants ---
 
-    /// Returns the state of a link, or `None` if no link ever had that locator. `Live` needs a live
-    /// share, time left and downloads left.
+    /// Returns the state of a link, or `None` if no link ever had that locator or its share is not
+    /// complete yet. `Live` needs a live share, time left and downloads left.
     async fn link_state(
         &self,
         locator: Locator,

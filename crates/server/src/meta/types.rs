@@ -401,6 +401,9 @@ pub enum MetaError {
     /// Parts are missing, have the wrong length or do not add up to the size.
     #[error("parts are missing")]
     PartsMissing,
+    /// The disk under the meta store is full.
+    #[error("the meta store's disk is full")]
+    StorageFull,
     /// The payload would be larger than one may be.
     #[error("the payload is larger than allowed")]
     TooLarge,
