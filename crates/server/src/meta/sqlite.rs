@@ -15,6 +15,8 @@ mod rows;
 mod shares;
 mod sql;
 mod sweeps;
+#[cfg(test)]
+mod tests;
 mod traces;
 mod uploads;
 mod writer;

@@ -207,15 +207,14 @@ DELETE FROM right_proofs WHERE (locator, client) IN
 
 pub(super) const SWEEP_PEPPERS: &str = "DELETE FROM peppers WHERE day IN (SELECT day FROM peppers WHERE day <= $1 ORDER BY day LIMIT $2)";
 
-/// Leaves a tombstone: the locator alone.
+/// Leaves a tombstone: the locator alone, so that it is not found again.
 pub(super) const SWEEP_LINKS: &str = "
 UPDATE links SET share = NULL, ordinal = 0, verifier = NULL, envelope = NULL, password = 0, direct = 0,
     max_downloads = NULL, downloads = 0, expires_at = NULL, label = NULL, last_used_at = NULL, ended = NULL,
     ended_at = NULL
 WHERE locator IN (
     SELECT l.locator FROM links l
-    WHERE l.share IS NOT NULL
-        AND (l.ended_at <= $1 OR l.expires_at <= $1 OR (l.last_used_at <= $1 AND l.downloads >= l.max_downloads))
+    WHERE (l.ended_at <= $1 OR l.expires_at <= $1 OR (l.last_used_at <= $1 AND l.downloads >= l.max_downloads))
         AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.locator = l.locator)
     LIMIT $2)";
 

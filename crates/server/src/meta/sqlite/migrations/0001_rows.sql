@@ -26,10 +26,10 @@ CREATE TABLE shares (
 
 -- Sums of charges read this index alone.
 CREATE INDEX shares_charged ON shares (charged) WHERE charged > 0;
-CREATE INDEX shares_open ON shares (expires_at) WHERE state = 'receiving';
-CREATE INDEX shares_look ON shares (look_at) WHERE state = 'live';
+CREATE INDEX shares_open ON shares (state, expires_at);
+CREATE INDEX shares_look ON shares (state, look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX shares_state ON shares (state, charged, received);
-CREATE INDEX shares_deleted ON shares (deleted_at) WHERE state = 'gone';
+CREATE INDEX shares_deleted ON shares (state, deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- Apart from the row, so that a change of state does not write megabytes.
 CREATE TABLE manifests (
@@ -68,9 +68,9 @@ CREATE TABLE links (
 ) STRICT;
 
 CREATE INDEX links_share ON links (share) WHERE share IS NOT NULL;
-CREATE INDEX links_ended ON links (ended_at) WHERE share IS NOT NULL;
-CREATE INDEX links_expired ON links (expires_at) WHERE share IS NOT NULL;
-CREATE INDEX links_used ON links (last_used_at) WHERE share IS NOT NULL;
+CREATE INDEX links_ended ON links (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX links_expired ON links (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX links_used ON links (last_used_at) WHERE last_used_at IS NOT NULL;
 
 CREATE TABLE grants (
     hash       BLOB    NOT NULL PRIMARY KEY,
