@@ -186,6 +186,12 @@ fn parts_are_whole(parts: &[StoredPart], size: u64) -> bool {
 /// Stores payloads. The module's documentation is the contract; [`contract`] tests it.
 #[async_trait]
 pub trait BlobStore: Debug + Send + Sync {
+    /// Returns the smallest length of a part that is not the last, in bytes: 1 unless the store has such
+    /// a rule (S3: 5 MiB).
+    fn min_part_size(&self) -> u64 {
+        1
+    }
+
     /// Makes a new, empty blob and returns its reference.
     ///
     /// # Errors

@@ -1,4 +1,28 @@
-//! onekey.
+//! The onekey server.
+//!
+//! It stores ciphertext and one-way values, and learns no name, type, key or content. [`Server`] is a
+//! library: mount its router under any prefix, or run it. The binary `onekey-server` is a thin shell around
+//! it.
+
+mod app;
+pub mod args;
 pub mod blobs;
 pub mod clock;
+pub mod config;
+mod data_lock;
+mod error;
+mod extract;
+mod layers;
+mod lifecycle;
+mod listen;
+pub mod logging;
 pub mod meta;
+mod range;
+mod room;
+mod routes;
+mod server;
+
+pub use config::Config;
+pub use data_lock::DataLockError;
+pub use lifecycle::SweepReport;
+pub use server::{RecoveryError, Server, StartError};

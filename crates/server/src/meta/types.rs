@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+pub use onekey_core::header::HEADER_LEN;
 use onekey_core::keys::{Locator, OwnerVerifier, ShareId, Verifier};
+pub use onekey_core::link::ENVELOPE_LEN;
 
 use crate::blobs::{BlobRef, PartPlace, PartTag};
 use crate::clock::UnixTime;
@@ -31,12 +33,6 @@ pub const WRONG_PROOFS_PER_LINK: u32 = 200;
 
 /// Seconds of the window of [`WRONG_PROOFS_PER_LINK`], from the first wrong proof on.
 pub const LINK_ATTEMPT_WINDOW: i64 = 24 * 60 * 60;
-
-/// Bytes of a header.
-pub const HEADER_LEN: usize = 72;
-
-/// Bytes of an envelope.
-pub const ENVELOPE_LEN: usize = 60;
 
 macro_rules! bytes_type {
     ($(#[$doc:meta])* $name:ident, $len:expr) => {

@@ -1,0 +1,85 @@
+//! What every route shares: stores, configuration, clock, and the bounds on what runs at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use onekey_core::keys::{self, OwnerVerifier};
+use rand::Rng;
+use tokio::sync::Semaphore;
+
+use crate::blobs::BlobStore;
+use crate::clock::UnixTime;
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::extract::OwnerToken;
+use crate::meta::{MetaStore, Pepper, Upload};
+
+/// Bodies of `complete` that are read at once: each may take 12 MiB.
+const COMPLETE_AT_ONCE: usize = 8;
+
+/// Seconds of a day: a pepper's life is counted in days.
+const DAY: i64 = 24 * 60 * 60;
+
+/// Shared by all requests.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) meta: Arc<dyn MetaStore>,
+    pub(crate) config: Config,
+    pub(crate) completing: Semaphore,
+    stopping: AtomicBool,
+}
+
+impl App {
+    pub(crate) fn new(config: Config, blobs: Arc<dyn BlobStore>, meta: Arc<dyn MetaStore>) -> Self {
+        Self {
+            blobs,
+            meta,
+            config,
+            completing: Semaphore::new(COMPLETE_AT_ONCE),
+            stopping: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn now(&self) -> UnixTime {
+        self.config.clock.now()
+    }
+
+    /// From now on the server says that it is not ready for more.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Returns the row of an upload or share if the request comes from its owner.
+    pub(crate) async fn owned(
+        &self,
+        id: keys::ShareId,
+        token: &OwnerToken,
+    ) -> Result<Upload, ApiError> {
+        let upload = self
+            .meta
+            .upload(id)
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        let verifier: &OwnerVerifier = &upload.owner_verifier;
+        if verifier.accepts(&token.0) {
+            Ok(upload)
+        } else {
+            Err(ApiError::owner_rejected())
+        }
+    }
+
+    /// Returns today's pepper.
+    pub(crate) async fn pepper(&self) -> Result<Pepper, ApiError> {
+        let mut fresh = [0; 32];
+        rand::rng().fill_bytes(&mut fresh);
+        Ok(self
+            .meta
+            .pepper(self.now().div_euclid(DAY), Pepper(fresh))
+            .await?)
+    }
+}

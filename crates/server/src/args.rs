@@ -1,0 +1,244 @@
+//! Flags and environment, as typed; [`Args::config`] turns them into a checked configuration.
+
+mod old_names;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Parser;
+use ipnet::IpNet;
+use onekey_core::url::ServerUrl;
+use tracing::level_filters::LevelFilter;
+
+use crate::config::{
+    BlobsAt, Config, DEFAULT_DATA, DEFAULT_LISTEN, FreeFloor, MAX_EXPIRES_IN, MAX_GRANT_LIFETIME,
+    MetaAt, UploadSecret,
+};
+use crate::meta::Limits;
+use values::{Expiry, blobs, bytes, expiry, meta, seconds};
+
+/// Longest upload secret file, in bytes: one line.
+const MAX_SECRET_FILE: u64 = 4096;
+
+/// Serves onekey: stores what senders encrypted and hands it to whoever holds a link.
+///
+/// Without any flag it listens on this machine only and keeps everything in ./onekey-data.
+/// Sizes are written like 500MB or 2GiB, times like 90s, 12h or 7d.
+#[derive(Clone, Debug, Parser)]
+#[command(version, after_help = AFTER_HELP)]
+pub struct Args {
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(long, env = "ONEKEY_LISTEN", value_name = "ADDR:PORT", default_value_t = DEFAULT_LISTEN)]
+    pub listen: SocketAddr,
+
+    /// Folder of the default database and blobs [default: ./onekey-data]
+    #[arg(long, env = "ONEKEY_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// Where rows lie: sqlite:PATH or memory: [default: sqlite:DATA/onekey.db]
+    #[arg(long, env = "ONEKEY_DB", value_name = "URL", value_parser = meta)]
+    pub db: Option<MetaAt>,
+
+    /// Where payloads lie: file:DIR or memory: [default: file:DATA/blobs]
+    #[arg(long, env = "ONEKEY_BLOBS", value_name = "URL", value_parser = blobs)]
+    pub blobs: Option<BlobsAt>,
+
+    /// The address that people use, such as https://files.example.org or https://example.org/files
+    #[arg(long, env = "ONEKEY_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<ServerUrl>,
+
+    /// Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1/128
+    #[arg(
+        long,
+        env = "ONEKEY_TRUSTED_PROXIES",
+        value_name = "NETS",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// File that holds the secret which uploads want
+    #[arg(
+        long,
+        env = "ONEKEY_UPLOAD_SECRET_FILE",
+        value_name = "FILE",
+        conflicts_with = "upload_secret"
+    )]
+    pub upload_secret_file: Option<PathBuf>,
+
+    /// The secret itself; other users of this machine can read flags, so prefer the file
+    #[arg(
+        long,
+        env = "ONEKEY_UPLOAD_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    pub upload_secret: Option<String>,
+
+    /// Most bytes of one share [default: no limit]
+    #[arg(long, env = "ONEKEY_MAX_SIZE", value_name = "SIZE", value_parser = bytes)]
+    pub max_size: Option<u64>,
+
+    /// Most bytes of all shares together [default: no limit]
+    #[arg(long, env = "ONEKEY_MAX_TOTAL", value_name = "SIZE", value_parser = bytes)]
+    pub max_total: Option<u64>,
+
+    /// Bytes of the disk to keep free [default: 1GiB or 5 % of the disk, whichever is more]
+    #[arg(long, env = "ONEKEY_FREE_FLOOR", value_name = "SIZE", value_parser = bytes)]
+    pub free_floor: Option<u64>,
+
+    /// Longest life of a link; "never" allows links without an end
+    #[arg(long, env = "ONEKEY_MAX_EXPIRY", value_name = "TIME", default_value = "never", value_parser = expiry)]
+    pub max_expiry: Expiry,
+
+    /// Life of a link when its sender does not choose
+    #[arg(long, env = "ONEKEY_DEFAULT_EXPIRY", value_name = "TIME", default_value = "7d", value_parser = expiry)]
+    pub default_expiry: Expiry,
+
+    /// How long a started download may be continued
+    #[arg(long, env = "ONEKEY_GRANT_LIFETIME", value_name = "TIME", default_value = "24h", value_parser = seconds)]
+    pub grant_lifetime: u64,
+
+    /// How much to log: error, warn, info, debug or trace; never keys, names or paths
+    #[arg(long, env = "ONEKEY_LOG", value_name = "LEVEL", default_value = "info")]
+    pub log: LevelFilter,
+}
+
+const AFTER_HELP: &str = "\
+Every flag has an environment variable beside it. UPLOAD_SECRET and CONTENT_DIR of the old
+screenshot host still work; they mean ONEKEY_UPLOAD_SECRET and ONEKEY_DATA.
+
+Examples:
+  onekey-server
+  onekey-server --data /srv/onekey --public-url https://files.example.org \\
+      --upload-secret-file /etc/onekey/upload-secret --max-size 20GiB";
+
+/// Why flags and environment make no configuration. It names the flag and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{flag}: {reason}")]
+pub struct ArgsError {
+    flag: &'static str,
+    reason: String,
+}
+
+impl ArgsError {
+    fn new(flag: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            flag,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// A configuration, and what its operator should know.
+#[derive(Debug)]
+pub struct Checked {
+    /// The configuration.
+    pub config: Config,
+    /// Sentences to print at the start.
+    pub warnings: Vec<String>,
+}
+
+impl Args {
+    /// Checks every value against every other. `environment` is asked for the old names.
+    ///
+    /// # Errors
+    /// [`ArgsError`].
+    pub fn config(
+        mut self,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Checked, ArgsError> {
+        self.take_old_names(environment);
+        let mut warnings = Vec::new();
+        let upload_secret = self.upload_secret(&mut warnings)?;
+        if upload_secret.is_none() && !self.listen.ip().is_loopback() {
+            warnings.push(
+                "anybody who reaches this server may upload: set --upload-secret-file".into(),
+            );
+        }
+        self.check_expiry()?;
+        let data = self.data.unwrap_or_else(|| DEFAULT_DATA.into());
+        let meta = self
+            .db
+            .unwrap_or_else(|| MetaAt::Sqlite(data.join("onekey.db")));
+        let blobs = self
+            .blobs
+            .unwrap_or_else(|| BlobsAt::Folder(data.join("blobs")));
+        let in_memory = meta == MetaAt::Memory && blobs == BlobsAt::Memory;
+        if meta == MetaAt::Memory || blobs == BlobsAt::Memory {
+            warnings
+                .push("--db or --blobs is memory: shares are lost when the server stops".into());
+        }
+        let config = Config {
+            blobs,
+            meta,
+            data: (!in_memory).then_some(data),
+            public_url: self.public_url,
+            trusted_proxies: self.trusted_proxies,
+            upload_secret,
+            limits: Limits {
+                max_size: self.max_size,
+                max_total: self.max_total,
+            },
+            free_floor: self.free_floor.map_or(FreeFloor::Share, FreeFloor::Bytes),
+            max_expiry: self.max_expiry.0,
+            default_expiry: self.default_expiry.0,
+            grant_lifetime: self.grant_lifetime,
+            ..Config::default()
+        };
+        Ok(Checked { config, warnings })
+    }
+
+    fn upload_secret(&self, warnings: &mut Vec<String>) -> Result<Option<UploadSecret>, ArgsError> {
+        if let Some(secret) = &self.upload_secret {
+            if std::env::args_os().any(|arg| {
+                arg.to_string_lossy().starts_with("--upload-secret=") || arg == "--upload-secret"
+            }) {
+                warnings.push(
+                    "--upload-secret: other users of this machine can read it; \
+                     use --upload-secret-file"
+                        .into(),
+                );
+            }
+            return UploadSecret::new(secret.as_str())
+                .map(Some)
+                .map_err(|error| ArgsError::new("--upload-secret", error.to_string()));
+        }
+        let Some(path) = &self.upload_secret_file else {
+            return Ok(None);
+        };
+        let flag = "--upload-secret-file";
+        let text = values::small_file(path, MAX_SECRET_FILE)
+            .map_err(|error| ArgsError::new(flag, format!("cannot be read: {error}")))?;
+        UploadSecret::new(text.trim_end_matches(['\r', '\n']))
+            .map(Some)
+            .map_err(|error| ArgsError::new(flag, error.to_string()))
+    }
+
+    fn check_expiry(&self) -> Result<(), ArgsError> {
+        for (flag, expiry) in [
+            ("--max-expiry", self.max_expiry),
+            ("--default-expiry", self.default_expiry),
+        ] {
+            let range = onekey_core::wire::MIN_EXPIRES_IN..=MAX_EXPIRES_IN;
+            if expiry.0.is_some_and(|seconds| !range.contains(&seconds)) {
+                return Err(ArgsError::new(flag, "wants 60s to 36500d, or never"));
+            }
+        }
+        let longer = match (self.default_expiry.0, self.max_expiry.0) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(default), Some(max)) => default > max,
+        };
+        if longer {
+            return Err(ArgsError::new(
+                "--default-expiry",
+                "is longer than --max-expiry",
+            ));
+        }
+        if !(1..=MAX_GRANT_LIFETIME).contains(&self.grant_lifetime) {
+            return Err(ArgsError::new("--grant-lifetime", "wants 1s to 30d"));
+        }
+        Ok(())
+    }
+}

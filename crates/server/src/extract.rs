@@ -1,0 +1,13 @@
+//! What a route takes from a request: who asks, with what right, and which body.
+//!
+//! A handler's arguments say what it requires; nothing here looks at a row.
+
+mod authorization;
+mod body;
+mod client;
+mod names;
+
+pub(crate) use authorization::{Grant, OwnerToken, Proof, UploadSecretGiven};
+pub(crate) use body::{BODY_IDLE, Body, json, required_content_length};
+pub(crate) use client::Client;
+pub(crate) use names::{Locator, PartNumber, ShareId};

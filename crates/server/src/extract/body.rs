@@ -1,0 +1,91 @@
+//! Bodies: bounded before they are read, and again while.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, header};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use onekey_core::wire::ErrorCode;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use crate::error::ApiError;
+
+pub(crate) use axum::body::Body;
+
+/// Longest time between two pieces of a body that is read.
+pub(crate) const BODY_IDLE: Duration = Duration::from_secs(30);
+
+/// Reads a JSON body of at most `limit` bytes, and returns the bytes as well.
+pub(crate) async fn json<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+) -> Result<(T, Bytes), ApiError> {
+    let bytes = read(headers, body, limit).await?;
+    let value = serde_json::from_slice(&bytes).map_err(|error| {
+        ApiError::bad_request(format!("the body is not as expected: {}", reason(&error)))
+    })?;
+    Ok((value, bytes))
+}
+
+/// Says what is wrong with a JSON text and where, without repeating any of it: a body may hold what
+/// only its sender should see.
+fn reason(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let what = match error.classify() {
+        Category::Data => "a field is missing, unknown or out of range",
+        Category::Eof => "it ends too early",
+        Category::Io | Category::Syntax => "it is not JSON",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
+}
+
+/// Reads a body of at most `limit` bytes.
+async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let too_large = || ApiError::too_large(limit as u64);
+    let announced = content_length(headers)?;
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let mut bytes = BytesMut::new();
+    loop {
+        let frame = timeout(BODY_IDLE, body.frame())
+            .await
+            .map_err(|_| ApiError::bad_request("the body came too slowly"))?;
+        let Some(frame) = frame else { break };
+        let frame = frame.map_err(|_| ApiError::bad_request("the body broke off"))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if bytes.len() + data.len() > limit {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes.freeze())
+}
+
+/// Returns `Content-Length`, if the request has one.
+pub(crate) fn content_length(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
+    let Some(field) = headers.get(header::CONTENT_LENGTH) else {
+        return Ok(None);
+    };
+    field
+        .to_str()
+        .ok()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|text| text.parse().ok())
+        .map(Some)
+        .ok_or_else(|| ApiError::bad_request("Content-Length is not a number"))
+}
+
+/// Returns `Content-Length` or refuses with 411.
+pub(crate) fn required_content_length(headers: &HeaderMap) -> Result<u64, ApiError> {
+    content_length(headers)?.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::LengthRequired,
+            "send the part with Content-Length",
+        )
+    })
+}

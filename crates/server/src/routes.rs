@@ -1,0 +1,49 @@
+//! The route table: every address the server answers, on one screen.
+
+mod complete;
+mod health;
+mod links;
+mod parts;
+mod payload;
+mod server;
+mod shares;
+mod text;
+mod uploads;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post, put};
+
+use crate::app::App;
+use crate::layers;
+
+/// Returns the router of all routes, without the prefix of `--public-url`.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let api = Router::new()
+        .route("/server", get(server::describe))
+        .route("/uploads", post(uploads::create))
+        .route("/uploads/{id}", get(uploads::status).delete(uploads::abort))
+        .route("/uploads/{id}/parts/{n}", put(parts::put))
+        .route("/uploads/{id}/complete", post(complete::complete))
+        .route("/shares/{id}", get(shares::describe).delete(shares::delete))
+        .route("/links/{locator}", get(links::describe))
+        .route("/links/{locator}/open", post(links::open))
+        .route("/links/{locator}/grants", post(links::grant))
+        .route("/payload", get(payload::read))
+        .fallback(text::api_not_found)
+        .method_not_allowed_fallback(text::api_method_not_allowed);
+
+    let router = Router::new()
+        .nest(onekey_core::wire::API_PREFIX, api)
+        .route("/", get(text::home))
+        .route("/s", get(text::open))
+        .route("/s/", get(text::open))
+        .route("/manage/{id}", get(text::manage))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(text::not_found)
+        .method_not_allowed_fallback(text::method_not_allowed)
+        .with_state(Arc::clone(&app));
+    layers::around(router)
+}

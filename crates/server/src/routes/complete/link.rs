@@ -1,0 +1,81 @@
+//! A link as a client asks for it, checked and with its end fixed.
+
+use onekey_core::cipher::OVERHEAD;
+use onekey_core::owner::MAX_LABEL_LEN;
+use onekey_core::wire::{self, MAX_NUMBER, MIN_EXPIRES_IN};
+
+use crate::app::App;
+use crate::clock::UnixTime;
+use crate::config::MAX_EXPIRES_IN;
+use crate::error::ApiError;
+use crate::meta::NewLink;
+
+/// Returns the link to add, or refuses with the field's name.
+pub(super) fn accepted(
+    app: &App,
+    link: &wire::NewLink,
+    now: UnixTime,
+) -> Result<NewLink, ApiError> {
+    if link.direct && link.password {
+        return Err(ApiError::bad_request(
+            "direct: a link with a password never opens directly",
+        ));
+    }
+    if link.direct {
+        return Err(ApiError::bad_request(
+            "direct: this server does not open links directly",
+        ));
+    }
+    if link
+        .max_downloads
+        .is_some_and(|max| !(1..=MAX_NUMBER).contains(&max))
+    {
+        return Err(ApiError::bad_request(
+            "max_downloads: wants at least 1, or null for no cap",
+        ));
+    }
+    let label_lengths = OVERHEAD..=OVERHEAD + MAX_LABEL_LEN;
+    if link
+        .label
+        .as_ref()
+        .is_some_and(|label| !label_lengths.contains(&label.len()))
+    {
+        return Err(ApiError::bad_request(
+            "label: this is not the length of a sealed label",
+        ));
+    }
+    Ok(NewLink {
+        locator: link.locator,
+        verifier: link.verifier,
+        envelope: link.envelope,
+        password: link.password,
+        direct: link.direct,
+        max_downloads: link.max_downloads,
+        expires_at: expires_at(app, link.expires_in, now)?,
+        label: link.label.clone(),
+    })
+}
+
+fn expires_at(
+    app: &App,
+    expires_in: Option<u64>,
+    now: UnixTime,
+) -> Result<Option<UnixTime>, ApiError> {
+    let max = app.config.max_expiry;
+    let Some(seconds) = expires_in else {
+        return match max {
+            None => Ok(None),
+            Some(max) => Err(ApiError::bad_request(format!(
+                "expires_in: this server keeps links at most {max} seconds, not for ever"
+            ))),
+        };
+    };
+    let longest = max.unwrap_or(MAX_EXPIRES_IN);
+    if !(MIN_EXPIRES_IN..=longest).contains(&seconds) {
+        return Err(ApiError::bad_request(format!(
+            "expires_in: wants {MIN_EXPIRES_IN} to {longest} seconds"
+        )));
+    }
+    let seconds = i64::try_from(seconds).expect("at most a hundred years");
+    Ok(Some(now + seconds))
+}

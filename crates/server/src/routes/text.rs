@@ -1,0 +1,72 @@
+//! Words for people who come by browser, and the answers where nothing is.
+
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use onekey_core::wire::ErrorCode;
+
+use crate::error::ApiError;
+
+const HOME: &str = concat!(
+    "onekey ",
+    env!("CARGO_PKG_VERSION"),
+    ": send files with one key.\n\n",
+    "Send:  onekey put FILE...\n",
+    "Open:  onekey get 'LINK'\n\n",
+    "Name this server with --server or ONEKEY_SERVER. The key in a link stays after the #:\n",
+    "this server never sees it.\n",
+);
+
+const OPEN: &str = "This link opens with the onekey command:\n\n    onekey get 'LINK'\n\n\
+    Copy the whole link, with the # and the key behind it, and keep the quotes.\n\
+    The key was not sent to this server.\n";
+
+/// Mail programs write `%23` for `#`, and then the key is sent to the server.
+const OPEN_ESCAPED: &str = "A program on the way changed the # in this link to %23.\n\n\
+    Copy the link from the message, write # in the place of %23, and open it with\n\n\
+    \x20   onekey get 'LINK'\n\n\
+    The key in it has now been sent to this server, which does not keep or log it.\n\
+    If that matters, ask the sender for a new link.\n";
+
+const MANAGE: &str = "This link manages a share with the onekey command:\n\n\
+    \x20   onekey info 'LINK'    shows the share and its links\n\
+    \x20   onekey rm 'LINK'      deletes it\n\n\
+    Copy the whole link, with the # and what stands behind it, and keep the quotes.\n";
+
+const NOT_FOUND: &str = "There is nothing here.\n";
+
+pub(crate) async fn home() -> &'static str {
+    HOME
+}
+
+pub(crate) async fn open() -> &'static str {
+    OPEN
+}
+
+pub(crate) async fn manage() -> &'static str {
+    MANAGE
+}
+
+pub(crate) async fn not_found(uri: Uri) -> Response {
+    if uri.path().starts_with("/s%23") || uri.path().starts_with("/s/%23") {
+        return (StatusCode::NOT_FOUND, OPEN_ESCAPED).into_response();
+    }
+    (StatusCode::NOT_FOUND, NOT_FOUND).into_response()
+}
+
+pub(crate) async fn method_not_allowed() -> (StatusCode, &'static str) {
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address does not take this method.\n",
+    )
+}
+
+pub(crate) async fn api_not_found() -> ApiError {
+    ApiError::not_found()
+}
+
+pub(crate) async fn api_method_not_allowed() -> ApiError {
+    ApiError::new(
+        ErrorCode::MethodNotAllowed,
+        "this address does not take this method",
+    )
+}
