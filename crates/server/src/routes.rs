@@ -47,3 +47,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(Arc::clone(&app));
     layers::around(router)
 }
+
+/// Puts `router` under `prefix`, which begins with a slash and does not end with one.
+pub(crate) fn under(prefix: &str, router: Router) -> Router {
+    // Not `nest`, which would leave `PREFIX/` without an answer.
+    Router::new()
+        .nest_service(prefix, router)
+        .fallback_service(layers::around(Router::new().fallback(text::not_found)))
+}

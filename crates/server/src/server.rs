@@ -53,7 +53,7 @@ pub struct RecoveryError(#[from] LifecycleError);
 /// # async fn embed() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = Server::new(Config::in_folder("./onekey-data")).await?;
 /// // Beside other routes, under any prefix:
-/// let app: axum::Router = axum::Router::new().nest("/files", server.router());
+/// let app: axum::Router = axum::Router::new().nest_service("/files", server.router());
 /// # Ok(())
 /// # }
 /// ```
@@ -119,7 +119,7 @@ impl Server {
         })
     }
 
-    /// Returns the routes, without a prefix: nest them where you like. [`Self::sweep`] is then yours to call
+    /// Returns the routes, without a prefix: `nest_service` them where you like. [`Self::sweep`] is then yours to call
     /// once a minute, or [`Self::start_sweeping`].
     ///
     /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or all clients count as one
@@ -167,7 +167,7 @@ impl Server {
             .map_or("", |url| url.prefix());
         let router = match prefix {
             "" => self.router(),
-            prefix => Router::new().nest(prefix, self.router()),
+            prefix => routes::under(prefix, self.router()),
         };
         listen::serve(listener, router, stop, || self.app.stop()).await;
     }
