@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
-use hyper::body::{Frame, SizeHint};
+use hyper::body::{Body as _, Frame, SizeHint};
 
 use crate::error::LoggedCause;
 
@@ -28,18 +28,31 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
         .map_or(NO_ROUTE, MatchedPath::as_str)
         .into();
     let response = next.run(request).await;
+    let left = if method == Method::HEAD {
+        Some(0)
+    } else {
+        announced(&response)
+    };
     let line = Line {
         method,
         route,
         status: response.status(),
         started,
         sent: 0,
-        whole: false,
+        left,
     };
     if let Some(LoggedCause(cause)) = response.extensions().get() {
         tracing::error!(route = &*line.route, status = line.status.as_u16(), %cause, "failed");
     }
     response.map(|body| Body::new(Counted { body, line }))
+}
+
+/// Returns the length of a response's body, if it is known before it is sent.
+fn announced(response: &Response) -> Option<u64> {
+    let field = response.headers().get(header::CONTENT_LENGTH);
+    field
+        .and_then(|field| field.to_str().ok()?.parse().ok())
+        .or_else(|| response.body().size_hint().exact())
 }
 
 struct Line {
@@ -48,7 +61,8 @@ struct Line {
     status: StatusCode,
     started: Instant,
     sent: u64,
-    whole: bool,
+    /// Bytes still to send, or `None` if their number is not known. hyper stops asking at the last one.
+    left: Option<u64>,
 }
 
 impl Drop for Line {
@@ -65,7 +79,7 @@ impl Drop for Line {
             route = &*self.route,
             status = self.status.as_u16(),
             bytes = self.sent,
-            whole = self.whole,
+            whole = self.left == Some(0),
             ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             "request",
         );
@@ -89,10 +103,11 @@ impl hyper::body::Body for Counted {
         let polled = Pin::new(&mut self.body).poll_frame(context);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
-                self.line.sent += frame.data_ref().map_or(0, |data| data.len() as u64);
-                self.line.whole = self.body.is_end_stream();
+                let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
+                self.line.sent += bytes;
+                self.line.left = self.line.left.map(|left| left.saturating_sub(bytes));
             }
-            Poll::Ready(None) => self.line.whole = true,
+            Poll::Ready(None) => self.line.left = Some(0),
             _ => {}
         }
         polled
