@@ -1,1 +1,23 @@
-//! onekey.
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod client;
+mod error;
+mod get;
+mod open;
+mod progress;
+mod put;
+mod retry;
+mod sources;
+
+pub use client::{Client, ClientOptions, UploadSecret, UploadSecretError};
+pub use error::{
+    ApiError, ClientError, DamageError, GetError, Kind, NameError, NetworkError, OpenError,
+    PutError, SourceError,
+};
+pub use get::{GetOptions, Got};
+pub use open::OpenedShare;
+pub use progress::{NoProgress, Progress};
+pub use put::{PutOptions, PutShare};
+pub use retry::Retry;
+pub use sources::{Skipped, SkippedReason, Sources, WalkOptions};

@@ -1,0 +1,84 @@
+//! Why a put failed.
+
+use onekey_core::manifest::ManifestError;
+use onekey_core::owner::LabelError;
+use onekey_core::size::SizeError;
+
+use super::{ApiError, Kind, SourceError};
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// TLS or the resolver cannot be set up on this system.
+    #[error("cannot set up the HTTP client")]
+    Setup(#[source] reqwest::Error),
+    /// A count that must be at least 1 is 0.
+    #[error("workers, parts in flight and tries must each be at least 1")]
+    Zero,
+}
+
+/// Why a put failed. Nothing stays on the server then, as far as it can be reached.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PutError {
+    /// The conversation with the server failed.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// A task of the put panicked or the runtime is shutting down.
+    #[error("the upload was cancelled")]
+    Cancelled,
+    /// The label cannot be sealed.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// The list of files breaks a rule: most likely there are too many names for one share.
+    #[error("the list of files cannot be sealed: {0}")]
+    Manifest(#[from] ManifestError),
+    /// A limit of the server's contradicts the container's, so there is no size for parts.
+    #[error("the server allows no part size that fits this upload")]
+    PartSize,
+    /// A file cannot be read.
+    #[error(transparent)]
+    Source(SourceError),
+    /// A file changed after it was gathered, so its parts may not belong together.
+    #[error("{source}")]
+    SourceChanged {
+        /// Which.
+        source: SourceError,
+    },
+    /// The payload would be too large.
+    #[error("the upload is larger than the {limit} bytes that are allowed")]
+    TooLarge {
+        /// Most bytes of a payload.
+        limit: u64,
+    },
+}
+
+impl PutError {
+    /// Returns what a program does about it.
+    pub const fn exit_kind(&self) -> Kind {
+        match self {
+            // There is no link yet that could be gone, and a refused owner token is ours.
+            Self::Api(_) | Self::Cancelled | Self::Label(_) | Self::Manifest(_) => Kind::Failed,
+            Self::PartSize | Self::Source(_) | Self::SourceChanged { .. } => Kind::Failed,
+            Self::TooLarge { .. } => Kind::Failed,
+        }
+    }
+}
+
+impl From<SourceError> for PutError {
+    fn from(source: SourceError) -> Self {
+        match source {
+            SourceError::Changed(_) => Self::SourceChanged { source },
+            _ => Self::Source(source),
+        }
+    }
+}
+
+impl From<SizeError> for PutError {
+    fn from(_: SizeError) -> Self {
+        Self::TooLarge {
+            limit: onekey_core::size::MAX_PAYLOAD_LEN,
+        }
+    }
+}

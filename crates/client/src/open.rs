@@ -1,0 +1,143 @@
+//! From a link to what is in its share.
+
+use std::fmt;
+use std::sync::Arc;
+
+use onekey_core::cipher::{Aes256Gcm, Suite};
+use onekey_core::header::{Header, ParseHeaderError};
+use onekey_core::keys::{Grant, LinkKey, Locator, Proof};
+use onekey_core::link::UnwrapError;
+use onekey_core::manifest::{Manifest, OpenManifestError};
+use onekey_core::password::Password;
+use onekey_core::payload::PayloadCipher;
+use onekey_core::url::Link;
+use onekey_core::wire::LinkOpened;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use crate::client::{Client, Inner};
+use crate::error::{DamageError, OpenError};
+
+/// A share that a link opened: what is in it is known, and nothing was spent.
+///
+/// The first byte of payload that is asked for spends one download; every get of this value shares
+/// the grant that this gives.
+pub struct OpenedShare {
+    pub(crate) client: Arc<Inner>,
+    pub(crate) locator: Locator,
+    pub(crate) proof: Proof,
+    pub(crate) cipher: Arc<PayloadCipher<Aes256Gcm>>,
+    pub(crate) manifest: Manifest,
+    pub(crate) size: u64,
+    expires_at: Option<i64>,
+    downloads_left: Option<u64>,
+    pub(crate) grant: Mutex<Option<Arc<Grant>>>,
+}
+
+impl Client {
+    /// Opens a link: proves the key and the password, unwraps the share key, opens the manifest.
+    ///
+    /// A password for a link that wants none is not used.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open(
+        &self,
+        link: &Link,
+        password: Option<&Password>,
+    ) -> Result<OpenedShare, OpenError> {
+        let api = &self.inner.api;
+        let locator = link.key.locator();
+        let wants_password = self.wants_password(link).await?;
+        let password_key = match (wants_password, password) {
+            (false, _) => None,
+            (true, None) => return Err(OpenError::PasswordRequired),
+            (true, Some(password)) => Some(stretch(password, &link.key).await),
+        };
+        let proof = link.key.proof(password_key.as_ref());
+        let opened = self.inner.ask(|| api.open(&locator, &proof)).await?;
+        let wrap_key = link.key.wrap_key(password_key.as_ref());
+        let (cipher, manifest) = unseal(&opened, |envelope| wrap_key.unwrap(&locator, envelope))?;
+        Ok(OpenedShare {
+            client: Arc::clone(&self.inner),
+            locator,
+            proof,
+            cipher: Arc::new(cipher),
+            manifest,
+            size: opened.size,
+            expires_at: opened.expires_at,
+            downloads_left: opened.downloads_left,
+            grant: Mutex::new(None),
+        })
+    }
+}
+
+impl OpenedShare {
+    /// Returns the list of files, the title and the note.
+    pub const fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Returns when the link ends, in Unix seconds, or `None` for never.
+    pub const fn expires_at(&self) -> Option<i64> {
+        self.expires_at
+    }
+
+    /// Returns the downloads that were left when the link was opened, or `None` for no cap.
+    pub const fn downloads_left(&self) -> Option<u64> {
+        self.downloads_left
+    }
+
+    /// Returns the length of the encrypted payload.
+    pub const fn payload_size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl fmt::Debug for OpenedShare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenedShare")
+            .field("manifest", &self.manifest)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Derives the password's key, which takes about half a second, on a thread that nobody waits for.
+pub(crate) async fn stretch(password: &Password, key: &LinkKey) -> onekey_core::keys::PasswordKey {
+    let (password, key) = (password.clone(), key.clone());
+    spawn_blocking(move || password.stretch(&key))
+        .await
+        .expect("stretching a checked password does not panic, and blocking tasks are not aborted")
+}
+
+/// Checks header, envelope, size and manifest of an answer, in that order: nothing is decrypted before the
+/// commitment fits.
+fn unseal(
+    opened: &LinkOpened,
+    unwrap: impl Fn(&onekey_core::link::Envelope) -> Result<onekey_core::keys::ShareKey, UnwrapError>,
+) -> Result<(PayloadCipher<Aes256Gcm>, Manifest), OpenError> {
+    let header = Header::parse(&opened.header).map_err(|error| match error {
+        ParseHeaderError::Suite(_) => OpenError::UnsupportedSuite,
+        ParseHeaderError::Version(_) => OpenError::UnsupportedVersion,
+        _ => DamageError::Header.into(),
+    })?;
+    if header.suite() != Suite::Aes256Gcm {
+        return Err(OpenError::UnsupportedSuite);
+    }
+    let plaintext_len = header
+        .chunk_size()
+        .plaintext_len(opened.size)
+        .map_err(|_| DamageError::Size)?;
+    // The server took the proof, so key and password are right; what does not fit is damaged.
+    let share_key = unwrap(&opened.envelope).map_err(|_| DamageError::Key)?;
+    let keys = header.keys(&share_key).map_err(|_| DamageError::Key)?;
+    let manifest = Manifest::open(&opened.manifest, &header, &keys, plaintext_len).map_err(
+        |error| match error {
+            OpenManifestError::Rule(error) => DamageError::ManifestRule(error),
+            _ => DamageError::Manifest,
+        },
+    )?;
+    let cipher = PayloadCipher::new(&header, &keys).map_err(|_| OpenError::UnsupportedSuite)?;
+    Ok((cipher, manifest))
+}

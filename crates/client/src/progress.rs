@@ -1,0 +1,55 @@
+//! How a caller watches a transfer.
+
+use std::time::Duration;
+
+/// Watches one transfer. Every call is cheap for the transfer to make: do not block in it.
+pub trait Progress: Send + Sync {
+    /// The transfer moves `total` bytes of payload, or an unknown number. Called again with the new
+    /// number when an upload has to start again.
+    fn begin(&self, total: Option<u64>) {
+        let _ = total;
+    }
+
+    /// `bytes` more were acknowledged by the server (put) or verified (get).
+    fn advance(&self, bytes: u64) {
+        let _ = bytes;
+    }
+
+    /// A request failed with `cause` and is tried again in `after`.
+    fn retrying(&self, after: Duration, cause: &str) {
+        let _ = (after, cause);
+    }
+
+    /// The transfer is done. Not called when it fails.
+    fn finish(&self) {}
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoProgress;
+
+impl Progress for NoProgress {}
+
+/// What a transfer's tasks tell the caller's task, which alone holds the [`Progress`].
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// [`Progress::advance`].
+    Advance(u64),
+    /// [`Progress::retrying`].
+    Retrying {
+        /// The wait.
+        after: Duration,
+        /// The error's sentence.
+        cause: String,
+    },
+}
+
+impl Event {
+    /// Passes it on.
+    pub(crate) fn tell(self, progress: &dyn Progress) {
+        match self {
+            Self::Advance(bytes) => progress.advance(bytes),
+            Self::Retrying { after, cause } => progress.retrying(after, &cause),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Sending: plan, encrypt, send, complete.
+
+use onekey_core::keys::ShareId;
+use onekey_core::password::Password;
+use onekey_core::url::{Link, ManageLink};
+
+use crate::client::Client;
+use crate::error::PutError;
+use crate::progress::Progress;
+use crate::sources::Sources;
+
+/// What the first link of a share allows, and what the share says of itself.
+#[derive(Clone, Debug)]
+pub struct PutOptions {
+    /// Seconds until the link ends: `None` is what the server proposes, `Some(None)` is never.
+    pub expires_in: Option<Option<u64>>,
+    /// Downloads in all, or `None` for no cap.
+    pub max_downloads: Option<u64>,
+    /// What a receiver must know beside the link.
+    pub password: Option<Password>,
+    /// The share's name.
+    pub title: Option<String>,
+    /// The share's caption.
+    pub note: Option<String>,
+    /// Whether zeros hide the exact size; on by default.
+    pub pad: bool,
+    /// The owner's name for the link, which only the owner can read.
+    pub label: Option<String>,
+}
+
+/// A share that is up.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PutShare {
+    /// Opens the share.
+    pub link: Link,
+    /// Changes and deletes it.
+    pub manage_link: ManageLink,
+    /// Its name on the server.
+    pub share: ShareId,
+    /// When the link ends, in Unix seconds, or `None` for never.
+    pub expires_at: Option<i64>,
+    /// Downloads in all, or `None` for no cap.
+    pub max_downloads: Option<u64>,
+    /// Sum of the files' sizes.
+    pub size: u64,
+    /// Paths in the share and sizes.
+    pub files: Vec<(String, u64)>,
+}
+
+impl Default for PutOptions {
+    fn default() -> Self {
+        Self {
+            expires_in: None,
+            max_downloads: None,
+            password: None,
+            title: None,
+            note: None,
+            pad: true,
+            label: None,
+        }
+    }
+}
+
+impl Client {
+    /// Sends files as a new share with one link.
+    ///
+    /// # Errors
+    /// [`PutError`]. What was sent is taken back then, and also when this future is dropped.
+    pub async fn put(
+        &self,
+        sources: Sources,
+        options: PutOptions,
+        progress: &dyn Progress,
+    ) -> Result<PutShare, PutError> {
+        let _ = (sources, options, progress);
+        unimplemented!()
+    }
+}
