@@ -1,13 +1,26 @@
 //! Sending: plan, encrypt, send, complete.
 
+mod plaintext;
+mod plan;
+mod run;
+mod seal;
+mod secrets;
+mod upload;
+
+use std::sync::Arc;
+
 use onekey_core::keys::ShareId;
+use onekey_core::owner::{LabelError, MAX_LABEL_LEN};
 use onekey_core::password::Password;
 use onekey_core::url::{Link, ManageLink};
+use plaintext::Layout;
+use run::Put;
+use secrets::FirstLink;
 
 use crate::client::Client;
 use crate::error::PutError;
 use crate::progress::Progress;
-use crate::sources::Sources;
+use crate::sources::{Content, Sources};
 
 /// What the first link of a share allows, and what the share says of itself.
 #[derive(Clone, Debug)]
@@ -73,7 +86,28 @@ impl Client {
         options: PutOptions,
         progress: &dyn Progress,
     ) -> Result<PutShare, PutError> {
-        let _ = (sources, options, progress);
-        unimplemented!()
+        let label = options.label.as_ref();
+        if label.is_some_and(|label| label.len() > MAX_LABEL_LEN) {
+            return Err(LabelError::TooLong.into());
+        }
+        let server = self.server().await?;
+        let put = Put {
+            client: &self.inner,
+            link: FirstLink::new(&options),
+            server,
+            parts_sent: false,
+            options,
+            folders: sources.folders,
+            progress,
+        };
+        let share = match sources.content {
+            Content::Files(files) => {
+                let layout = Arc::new(Layout::new(files, put.options.pad));
+                put.files(&layout).await?
+            }
+            Content::Reader { name, reader } => put.reader(name, reader).await?,
+        };
+        progress.finish();
+        Ok(share)
     }
 }
