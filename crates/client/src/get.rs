@@ -1,12 +1,28 @@
 //! Receiving: fetch, verify, decode, restore.
 
+mod decode;
+mod fetch;
+mod folder;
+mod names;
+mod restore;
+
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::error::GetError;
+use decode::Decoder;
+use fetch::Fetch;
+use onekey_core::keys::Grant;
+use onekey_core::manifest::File;
+use restore::Restore;
+use tokio::task::spawn_blocking;
+
+use crate::client::Inner;
+use crate::error::{ApiError, GetError};
 use crate::open::OpenedShare;
 use crate::progress::Progress;
+use crate::retry::repeat;
 
 /// How files are restored.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,7 +42,11 @@ pub struct Got {
 }
 
 impl OpenedShare {
-    /// Gets every file into `folder`.
+    /// Gets every file into `folder`, which is made if it is missing. The whole payload is fetched and
+    /// verified, padding and last chunk included.
+    ///
+    /// What could be in the way is looked for before a download is spent. A file gets its name when it is
+    /// whole and verified; when a later one fails, those that were finished stay.
     ///
     /// # Errors
     /// [`GetError`].
@@ -36,11 +56,17 @@ impl OpenedShare {
         options: GetOptions,
         progress: &dyn Progress,
     ) -> Result<Got, GetError> {
-        let _ = (folder, options, progress);
-        unimplemented!()
+        let (manifest, folder) = (Arc::clone(&self.manifest), folder.to_owned());
+        let restore = blocking(move || Restore::prepare(manifest, folder, options)).await?;
+        let fetch = self.fetch(self.all_chunks(), progress).await?;
+        let restore = drain(fetch, restore, progress, Restore::take).await?;
+        let got = blocking(move || restore.finish()).await?;
+        progress.finish();
+        Ok(got)
     }
 
-    /// Gets one file to the path `to`.
+    /// Gets one file to the path `to`, whose folder must exist. Of a share with one file the whole
+    /// payload is fetched, as [`Self::get_all`] does.
     ///
     /// # Errors
     /// [`GetError`].
@@ -51,11 +77,31 @@ impl OpenedShare {
         options: GetOptions,
         progress: &dyn Progress,
     ) -> Result<Got, GetError> {
-        let _ = (index, to, options, progress);
-        unimplemented!()
+        let (manifest, path) = (Arc::clone(&self.manifest), to.to_owned());
+        let (file, place) = self.file(index)?;
+        let prepared =
+            blocking(move || restore::prepare_file(index, &manifest.files[index], &path, options));
+        let (mut writing, name, replace) = prepared.await?;
+        if let Some(chunks) = self.chunks_of_file(&place) {
+            let fetch = self.fetch(chunks, progress).await?;
+            writing = drain(fetch, writing, progress, move |writing, at, text| {
+                writing.push(overlap(at, text, &place))
+            })
+            .await?;
+        }
+        let (manifest, path) = (Arc::clone(&self.manifest), to.to_owned());
+        blocking(move || writing.publish(&name, &path, &manifest.files[index], replace)).await?;
+        progress.finish();
+        Ok(Got {
+            files: vec![to.to_owned()],
+            bytes: file.size,
+        })
     }
 
-    /// Writes one file.
+    /// Writes one file, and returns its size. Of a share with one file the whole payload is fetched.
+    ///
+    /// The writer is called on the task that awaits this, and may block it; fetching goes on meanwhile. After an
+    /// error, what was written is authentic and not the whole file.
     ///
     /// # Errors
     /// [`GetError`].
@@ -65,14 +111,17 @@ impl OpenedShare {
         writer: &mut (dyn Write + Send),
         progress: &dyn Progress,
     ) -> Result<u64, GetError> {
-        let _ = (index, writer, progress);
-        unimplemented!()
+        let (file, place) = self.file(index)?;
+        let chunks = self.chunks_of_file(&place);
+        self.write(index, chunks, place, 0..file.size, writer, progress)
+            .await
     }
 
-    /// Writes a range of one file.
+    /// Writes the bytes `range` of one file, and returns their number. Only the chunks that hold them are
+    /// fetched, unless the file is compressed.
     ///
     /// # Errors
-    /// [`GetError`].
+    /// [`GetError`]; [`GetError::NoSuchRange`] for a range that begins or ends behind the file's end.
     pub async fn write_range(
         &self,
         index: usize,
@@ -80,7 +129,164 @@ impl OpenedShare {
         writer: &mut (dyn Write + Send),
         progress: &dyn Progress,
     ) -> Result<u64, GetError> {
-        let _ = (index, range, writer, progress);
-        unimplemented!()
+        let (file, place) = self.file(index)?;
+        if range.start > range.end || range.end > file.size {
+            return Err(GetError::NoSuchRange);
+        }
+        if range.is_empty() {
+            progress.finish();
+            return Ok(0);
+        }
+        let place = match file.codec {
+            None => place.start + range.start..place.start + range.end,
+            Some(_) => place,
+        };
+        let chunks = self.cipher.chunk_size().chunks_of(&place);
+        self.write(index, Some(chunks), place, range, writer, progress)
+            .await
     }
+
+    /// Writes the bytes `range` of a file, decoded from the plaintext at `place`.
+    async fn write(
+        &self,
+        index: usize,
+        chunks: Option<Range<u64>>,
+        place: Range<u64>,
+        range: Range<u64>,
+        writer: &mut (dyn Write + Send),
+        progress: &dyn Progress,
+    ) -> Result<u64, GetError> {
+        let file = &self.manifest.files[index];
+        let mut decoder = match file.codec {
+            Some(_) => Decoder::new(index, file),
+            // The stored bytes of a range are a smaller file of their own.
+            None => Decoder::new(
+                index,
+                &File {
+                    size: range.end - range.start,
+                    ..File::default()
+                },
+            ),
+        };
+        let mut at = if file.codec.is_some() { 0 } else { range.start };
+        let mut output = |bytes: &[u8]| {
+            let wanted = overlap(at, bytes, &range);
+            at += bytes.len() as u64;
+            writer.write_all(wanted).map_err(|source| GetError::Io {
+                index: None,
+                source,
+            })
+        };
+        if let Some(chunks) = chunks {
+            let mut fetch = self.fetch(chunks, progress).await?;
+            while let Some(window) = fetch.next(progress).await? {
+                for (at, text) in window.texts() {
+                    decoder.push(overlap(at, text, &place), &mut output)?;
+                }
+                fetch.recycle(window);
+            }
+        }
+        decoder.finish(&mut output)?;
+        writer.flush().map_err(|source| GetError::Io {
+            index: None,
+            source,
+        })?;
+        progress.finish();
+        Ok(range.end - range.start)
+    }
+
+    /// Begins to fetch, with the grant that all gets of this share use.
+    async fn fetch(&self, chunks: Range<u64>, progress: &dyn Progress) -> Result<Fetch, GetError> {
+        let place = self.cipher.chunk_size().place_of(&chunks, self.size);
+        progress.begin(Some(place.end - place.start));
+        let grant = self.grant(progress).await?;
+        Ok(Fetch::new(self, grant, chunks))
+    }
+
+    /// Returns the grant, which is made by the first call and spends one download.
+    async fn grant(&self, progress: &dyn Progress) -> Result<Arc<Grant>, GetError> {
+        let mut made = self.grant.lock().await;
+        if let Some(grant) = &*made {
+            return Ok(Arc::clone(grant));
+        }
+        let Inner { api, options, .. } = &*self.client;
+        let created = repeat(options.retry, ApiError::had_no_effect, progress, || {
+            api.grant(&self.locator, &self.proof)
+        });
+        let created = created.await.map_err(|error| {
+            if error.outcome_unknown() {
+                GetError::GrantLost(error)
+            } else {
+                error.into()
+            }
+        })?;
+        let grant = Arc::new(created.grant);
+        *made = Some(Arc::clone(&grant));
+        Ok(grant)
+    }
+
+    /// A file and its place in the plaintext.
+    fn file(&self, index: usize) -> Result<(&File, Range<u64>), GetError> {
+        let file = self.manifest.files.get(index);
+        let file = file.ok_or(GetError::NoSuchRange)?;
+        Ok((file, file.offset..file.offset + file.stored))
+    }
+
+    fn all_chunks(&self) -> Range<u64> {
+        0..self
+            .size
+            .div_ceil(self.cipher.chunk_size().encrypted() as u64)
+    }
+
+    /// The chunks to fetch for one file, if any. Who takes every file takes the padding too: else the first
+    /// download would tell the true size.
+    fn chunks_of_file(&self, place: &Range<u64>) -> Option<Range<u64>> {
+        if self.manifest.files.len() == 1 {
+            return Some(self.all_chunks());
+        }
+        let chunks = self.cipher.chunk_size().chunks_of(place);
+        Some(chunks).filter(|chunks| !chunks.is_empty())
+    }
+}
+
+/// The bytes of `text`, which stands at `at`, that lie within `wanted`.
+fn overlap<'t>(at: u64, text: &'t [u8], wanted: &Range<u64>) -> &'t [u8] {
+    let within = |place: u64| {
+        let place = place.saturating_sub(at).min(text.len() as u64);
+        usize::try_from(place).expect("at most the text's length")
+    };
+    let (start, end) = (within(wanted.start), within(wanted.end));
+    &text[start..end.max(start)]
+}
+
+/// Gives all plaintext of `fetch` to `take`, with a sink that is lent to a thread that may block.
+async fn drain<S: Send + 'static>(
+    mut fetch: Fetch,
+    mut sink: S,
+    progress: &dyn Progress,
+    take: impl Fn(&mut S, u64, &[u8]) -> Result<(), GetError> + Send + Sync + 'static,
+) -> Result<S, GetError> {
+    let take = Arc::new(take);
+    while let Some(window) = fetch.next(progress).await? {
+        let take = Arc::clone(&take);
+        let (back, window) = blocking(move || {
+            for (at, text) in window.texts() {
+                take(&mut sink, at, text)?;
+            }
+            Ok((sink, window))
+        })
+        .await?;
+        sink = back;
+        fetch.recycle(window);
+    }
+    Ok(sink)
+}
+
+/// Runs what reads or writes files on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, GetError> + Send + 'static,
+) -> Result<T, GetError> {
+    spawn_blocking(work)
+        .await
+        .unwrap_or(Err(GetError::Cancelled))
 }

@@ -27,7 +27,7 @@ pub struct OpenedShare {
     pub(crate) locator: Locator,
     pub(crate) proof: Proof,
     pub(crate) cipher: Arc<PayloadCipher<Aes256Gcm>>,
-    pub(crate) manifest: Manifest,
+    pub(crate) manifest: Arc<Manifest>,
     pub(crate) size: u64,
     expires_at: Option<i64>,
     downloads_left: Option<u64>,
@@ -63,7 +63,7 @@ impl Client {
             locator,
             proof,
             cipher: Arc::new(cipher),
-            manifest,
+            manifest: Arc::new(manifest),
             size: opened.size,
             expires_at: opened.expires_at,
             downloads_left: opened.downloads_left,
@@ -74,7 +74,7 @@ impl Client {
 
 impl OpenedShare {
     /// Returns the list of files, the title and the note.
-    pub const fn manifest(&self) -> &Manifest {
+    pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 

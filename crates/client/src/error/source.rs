@@ -51,7 +51,7 @@ pub enum SourceError {
     SameName(String),
     /// Each of these.
     #[error("{}", List(.0))]
-    Several(Vec<SourceError>),
+    Several(Vec<Self>),
     /// It tells no length, as files of `/proc` do.
     #[error("{} does not tell its length: send it through a pipe", .0.display())]
     Unsized(PathBuf),

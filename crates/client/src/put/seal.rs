@@ -184,7 +184,7 @@ fn content_digest(sha256: &[u8]) -> String {
     let mut text = onekey_core::base64url::encode(sha256)
         .replace('-', "+")
         .replace('_', "/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     format!("sha-256=:{text}:")

@@ -193,7 +193,7 @@ fn root_name(path: &Path) -> Result<String, SourceError> {
 
 /// The path in the share of `path`, which lies at or below `root`.
 fn share_name(root: &Path, root_name: &str, path: &Path) -> Result<String, SourceError> {
-    let below = path.strip_prefix(root).unwrap_or(Path::new(""));
+    let below = path.strip_prefix(root).unwrap_or_else(|_| Path::new(""));
     let mut name = root_name.to_owned();
     for component in below {
         let component = component
@@ -250,7 +250,8 @@ fn is_executable(_: &Metadata) -> bool {
     false
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::{PermissionsExt, symlink};
