@@ -1,0 +1,102 @@
+//! `onekey put`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::after_help;
+use crate::units::{Expiry, parse_count, parse_expiry};
+
+/// Where a server is that was started without options.
+pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8080";
+
+/// The path that stands for standard input.
+pub(crate) const STDIN: &str = "-";
+
+const EXAMPLES: &str = "\
+What is printed:
+  The link alone goes to standard output. What was sent, until when, and the
+  manage link, which deletes the share, go to standard error. -q leaves them
+  out: use --json with it if you may want to delete the share later.
+
+Environment:
+  ONEKEY_SERVER         the server, like --server
+  ONEKEY_UPLOAD_SECRET  what your server asks of those who upload, if it does
+  ONEKEY_PASSWORD       the password, if --password is given
+
+Examples:
+  onekey put report.pdf
+  onekey put photos/ notes.txt --expires 30d --downloads 5 --title 'Our holiday'
+  onekey put --password secret-plans/
+  pg_dump shop | onekey put - --name shop.sql
+  onekey put report.pdf -q | wl-copy";
+
+/// Encrypt files and folders, send them and print the link
+///
+/// Folders go with all they hold: `put a/b/photos` names the files `photos/…`. Empty folders, times
+/// and the right to run a file are kept. Names and content are encrypted before they are sent.
+#[derive(Args, Debug)]
+#[command(after_help = after_help(EXAMPLES))]
+pub(crate) struct PutArgs {
+    /// Files and folders to send, or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Server to send to
+    #[arg(long, value_name = "URL", env = "ONEKEY_SERVER", default_value = DEFAULT_SERVER)]
+    pub(crate) server: String,
+
+    /// How long the link lives: 90s, 10m, 12h, 7d or never [default: as the server proposes]
+    #[arg(long, value_name = "TIME", value_parser = parse_expiry)]
+    pub(crate) expires: Option<Expiry>,
+
+    /// How many times the files may be downloaded [default: any number]
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub(crate) downloads: Option<u64>,
+
+    /// Ask for a password that receivers must know besides the link
+    ///
+    /// It is asked for at the terminal, or taken from ONEKEY_PASSWORD. It cannot stand on the
+    /// command line, where other users of this machine could read it.
+    #[arg(long)]
+    pub(crate) password: bool,
+
+    /// Read the password from a file that holds nothing else
+    #[arg(long, value_name = "FILE", conflicts_with = "password")]
+    pub(crate) password_file: Option<PathBuf>,
+
+    /// Name of the share, shown to receivers
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+
+    /// A few words, shown to receivers before they download
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+
+    /// Name of the file that standard input becomes [default: stdin]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// Send what symbolic links point to, instead of skipping them
+    #[arg(long)]
+    pub(crate) follow: bool,
+
+    /// Send no padding: less to send, and the server learns the exact total size
+    #[arg(long)]
+    pub(crate) no_pad: bool,
+
+    /// Also show the link as a QR code, on standard error
+    #[arg(long)]
+    pub(crate) qr: bool,
+
+    /// Print one line of JSON in place of the link
+    ///
+    /// Its fields: link, direct_link, manage_link, share, expires_at (Unix seconds), max_downloads,
+    /// size, files (path and size of each). A field is null where there is no such thing.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Show nothing but the link and errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}

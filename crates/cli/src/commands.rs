@@ -1,0 +1,70 @@
+//! What the commands do.
+
+mod get;
+mod info;
+mod open;
+mod put;
+mod rm;
+
+use std::env;
+
+use onekey_client::{Client, ClientOptions, UploadSecret};
+use onekey_core::url::ServerUrl;
+
+use crate::args::Command;
+use crate::exit::Exit;
+use crate::message::Failure;
+
+/// Name of the variable with the secret that a server may ask of those who upload.
+const UPLOAD_SECRET: &str = "ONEKEY_UPLOAD_SECRET";
+
+/// Tries of the first question: one more, for a connection that just broke.
+const IMPATIENT_TRIES: u32 = 2;
+
+/// Does what the command line says. Returns how to exit.
+pub(crate) fn run(command: &Command) -> Exit {
+    let outcome = match command {
+        Command::Put(args) => put::run(args),
+        Command::Get(args) => get::run(args),
+        Command::Info(args) => info::run(args),
+        Command::Rm(args) => rm::run(args),
+    };
+    match outcome {
+        Ok(()) => Exit::Done,
+        Err(failure) => failure.print(),
+    }
+}
+
+/// Makes a client for a transfer, which outlives a server's restart.
+fn client(server: &ServerUrl, secret: Option<&UploadSecret>) -> Result<Client, Failure> {
+    let mut options = ClientOptions::default();
+    if let Some(secret) = secret {
+        options.upload_secret = Some(secret.clone());
+    }
+    Ok(Client::new(server.clone(), options)?)
+}
+
+/// Makes a client for the first question to a server: somebody waits, and a mistyped address gets no
+/// better by being tried for half a minute.
+fn impatient_client(server: &ServerUrl) -> Result<Client, Failure> {
+    let mut options = ClientOptions::default();
+    options.retry.tries = IMPATIENT_TRIES;
+    Ok(Client::new(server.clone(), options)?)
+}
+
+/// Takes the upload secret from the environment. It is sent to the server that `put` names, and to
+/// none that a link names.
+fn upload_secret() -> Result<Option<UploadSecret>, Failure> {
+    let refused = || {
+        Failure::usage(format!("{UPLOAD_SECRET} is no upload secret")).hint(
+            "it consists of visible ASCII characters: set it to what the server's owner gave you",
+        )
+    };
+    match env::var_os(UPLOAD_SECRET) {
+        Some(text) if !text.is_empty() => {
+            let text = text.into_string().map_err(|_| refused())?;
+            UploadSecret::new(text).map(Some).map_err(|_| refused())
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,189 @@
+//! `onekey put`.
+
+mod limits;
+mod qr;
+mod report;
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use onekey_client::{PutOptions, SourceError, Sources, WalkOptions};
+use onekey_core::url::{Scheme, ServerUrl};
+
+use crate::args::{DEFAULT_SERVER, PutArgs, STDIN};
+use crate::message::{Failure, hint, warn};
+use crate::password;
+use crate::progress::Bar;
+use crate::runtime::Runtime;
+use crate::terminal::{self, tell};
+use crate::units::Expiry;
+
+/// Name of what comes from standard input, if it is given no other.
+const STDIN_NAME: &str = "stdin";
+
+/// Sends files and prints the link.
+pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
+    let server = server(args)?;
+    let secret = super::upload_secret()?;
+    let sources = sources(args)?;
+    name_skipped(&sources);
+    let options = options(args)?;
+
+    let runtime = Runtime::start()?;
+    let description = runtime.wait(super::impatient_client(&server)?.server())?;
+    limits::check(&description, args, secret.is_some())?;
+
+    let client = super::client(&server, secret.as_ref())?;
+    let bar = Bar::new("sending", args.quiet);
+    let put = runtime.wait_or_interrupt(client.put(sources, options, &bar));
+    bar.clear();
+    if !matches!(put, Ok(Ok(_))) {
+        // What was sent is taken back from the server.
+        runtime.wait(client.settle());
+    }
+    let share = put.map_err(|interrupted| interrupted.hint("nothing was shared"))??;
+
+    if !args.quiet && !args.json {
+        report::tell_summary(&share);
+    }
+    if !args.quiet && travels_in_the_clear(&server) {
+        hint(
+            "the link begins with http://: somebody on the way could change the page that receivers \
+             open; give your server https",
+        );
+    }
+    if args.qr {
+        qr::show(&share.link.to_url())?;
+    }
+    let line = if args.json {
+        terminal::shown_json(&report::json(&share)?)
+    } else {
+        share.link.to_url()
+    };
+    Ok(terminal::result(&line)?)
+}
+
+fn server(args: &PutArgs) -> Result<ServerUrl, Failure> {
+    let text = match args.server.trim() {
+        "" => DEFAULT_SERVER,
+        text => text,
+    };
+    ServerUrl::parse(text).map_err(|error| {
+        Failure::usage(format!(
+            "--server or ONEKEY_SERVER is not a server's address: {error}"
+        ))
+        .hint("it looks like https://files.example.org")
+    })
+}
+
+fn sources(args: &PutArgs) -> Result<Sources, Failure> {
+    if args.paths.iter().any(|path| path == Path::new(STDIN)) {
+        return stdin(args);
+    }
+    if args.name.is_some() {
+        return Err(
+            Failure::usage("--name names standard input, which is not sent")
+                .hint("put `-` in place of the paths, or leave --name out"),
+        );
+    }
+    let walk = WalkOptions {
+        follow_symlinks: args.follow,
+    };
+    Sources::from_paths(&args.paths, walk).map_err(|error| {
+        let may_be_a_password = args.password && matches!(error, SourceError::NotFound(_));
+        let failure = Failure::from(error);
+        if may_be_a_password {
+            failure.hint("what follows --password is a path: onekey asks for the password itself")
+        } else {
+            failure
+        }
+    })
+}
+
+fn stdin(args: &PutArgs) -> Result<Sources, Failure> {
+    if args.paths.len() > 1 {
+        return Err(Failure::usage("`-` is standard input, which goes alone")
+            .hint("send the other paths with a command of their own")
+            .hint("a file of that name is ./-"));
+    }
+    if !args.quiet && io::stdin().is_terminal() {
+        tell("onekey: reading what you type; end it with Ctrl-D on a line of its own");
+    }
+    let name = args.name.as_deref().unwrap_or(STDIN_NAME);
+    Ok(Sources::from_reader(name, io::stdin())?)
+}
+
+/// Also with `--quiet`: what is missing from a share is worth a line.
+fn name_skipped(sources: &Sources) {
+    for skipped in sources.skipped() {
+        warn(&format!(
+            "skipped {}: {}",
+            skipped.path.display(),
+            skipped.reason.as_str()
+        ));
+    }
+}
+
+fn options(args: &PutArgs) -> Result<PutOptions, Failure> {
+    let file = args.password_file.as_deref();
+    let wants_password = args.password || file.is_some();
+    Ok(PutOptions {
+        expires_in: args.expires.map(|expiry| match expiry {
+            Expiry::In(seconds) => Some(seconds),
+            Expiry::Never => None,
+        }),
+        max_downloads: args.downloads,
+        password: wants_password.then(|| password::choose(file)).transpose()?,
+        title: args.title.clone(),
+        note: args.note.clone(),
+        pad: !args.no_pad,
+        ..PutOptions::default()
+    })
+}
+
+/// Tells whether the page would come over a network without TLS.
+fn travels_in_the_clear(server: &ServerUrl) -> bool {
+    server.scheme() == Scheme::Http && !is_loopback(server.host())
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    let name = host.trim_end_matches('.');
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || address
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_http_beyond_this_machine_travels_in_the_clear() {
+        for url in [
+            "https://example.org",
+            "http://localhost:8080",
+            "http://127.0.0.1",
+            "http://127.8.8.8",
+            "http://[::1]:80",
+            "http://a.localhost",
+        ] {
+            assert!(
+                !travels_in_the_clear(&ServerUrl::parse(url).unwrap()),
+                "{url}"
+            );
+        }
+        for url in [
+            "http://example.org",
+            "http://192.168.0.1:8080",
+            "http://notlocalhost",
+        ] {
+            assert!(
+                travels_in_the_clear(&ServerUrl::parse(url).unwrap()),
+                "{url}"
+            );
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The client's errors, each with what to do about it.
+
+use onekey_client::{
+    ApiError, ClientError, GetError, Kind, NetworkError, OpenError, PutError, SourceError,
+};
+use onekey_core::wire::ErrorCode;
+
+use super::{Failure, sentence};
+use crate::exit::Exit;
+use crate::units;
+
+/// Damage on the way is repaired by another try, damage at rest is not.
+const DAMAGED: &str = "nothing damaged was kept; try once more, and ask the sender to send it again if that \
+                       does not help";
+const GONE: &str = "ask the sender for a new link";
+
+impl From<Kind> for Exit {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Damaged => Self::Damaged,
+            Kind::Gone => Self::Gone,
+            Kind::WrongKey => Self::WrongKey,
+            _ => Self::Failed,
+        }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::new(Exit::Failed, sentence(&error)).hint(
+            "check this system's TLS certificates and the proxy variables (HTTPS_PROXY and others)",
+        )
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        let failure = Self::new(error.exit_kind().into(), sentence(&error));
+        with_api_hint(failure, &error)
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        let exit = error.exit_kind().into();
+        let hint = source_hint(&error);
+        let failure = match error {
+            SourceError::Several(errors) => {
+                let items = errors.iter().map(|error| sentence(error));
+                Self::new(exit, "some of the files cannot be sent").items(items)
+            }
+            error => Self::new(exit, sentence(&error)),
+        };
+        failure.hint(hint)
+    }
+}
+
+impl From<PutError> for Failure {
+    fn from(error: PutError) -> Self {
+        let failure = Self::new(error.exit_kind().into(), sentence(&error));
+        match error {
+            PutError::Api(error) => with_api_hint(failure, &error),
+            PutError::Source(error) | PutError::SourceChanged { source: error } => error.into(),
+            PutError::TooLarge { .. } => failure.hint("send fewer files, or in several shares"),
+            PutError::Manifest(_) => {
+                failure.hint("send fewer files in one share, or pack them with tar first")
+            }
+            PutError::PartSize => failure
+                .hint("ask the server's owner to check its limits, or name another with --server"),
+            _ => failure.hint("nothing was shared; run the command again"),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let failure = Self::new(error.exit_kind().into(), sentence(&error));
+        match error {
+            OpenError::Api(error) => with_api_hint(failure, &error),
+            OpenError::Damaged(_) => failure.hint("ask the sender to send it again"),
+            OpenError::Expired | OpenError::Revoked | OpenError::UsedUp => failure.hint(GONE),
+            OpenError::Gone => failure.hint(NOT_THERE),
+            OpenError::PasswordRequired => {
+                failure.hint("set ONEKEY_PASSWORD or name a file with --password-file")
+            }
+            OpenError::TooManyAttempts { retry_after } => failure.hint(later(retry_after)),
+            OpenError::WrongPasswordOrKey => failure.hint(WRONG_KEY),
+            _ => failure.hint("install the newest onekey, or open the link in a browser"),
+        }
+    }
+}
+
+impl From<GetError> for Failure {
+    fn from(error: GetError) -> Self {
+        let failure = Self::new(error.exit_kind().into(), sentence(&error));
+        match error {
+            GetError::Api(error) => with_api_hint(failure, &error),
+            GetError::Damaged(_) => failure.hint(DAMAGED),
+            GetError::Exists(_) => {
+                failure.hint("write elsewhere with -o, or overwrite it with --force")
+            }
+            GetError::Expired | GetError::Revoked | GetError::UsedUp => failure.hint(GONE),
+            GetError::Gone => failure.hint(NOT_THERE),
+            GetError::GrantLost(_) => failure
+                .hint("see with `onekey info LINK` how many downloads are left, then try again"),
+            GetError::NoSpace { needed, free } => Self::new(
+                Exit::Failed,
+                format!(
+                    "not enough space: {} are needed, {} are free",
+                    units::size(needed),
+                    units::size(free)
+                ),
+            )
+            .hint(
+                "free some space, write to another disk with -o, or take single files with --file",
+            ),
+            GetError::Io { .. } => {
+                failure.hint("check that the folder exists, is yours to write, and has space")
+            }
+            GetError::UnsafeName { .. } => {
+                failure.hint("take it under another name: --file NAME -o OTHER-NAME")
+            }
+            GetError::TooManyAttempts { retry_after } => failure.hint(later(retry_after)),
+            GetError::WrongPasswordOrKey => failure.hint(WRONG_KEY),
+            _ => failure.hint("run the command again"),
+        }
+    }
+}
+
+const NOT_THERE: &str = "it may have expired, or a part of the link was lost: compare it with what you got, \
+                         or ask the sender for a new one";
+const WRONG_KEY: &str = "type the password again, exactly as the sender gave it to you; if the link has none, \
+                         copy the whole link again";
+
+fn with_api_hint(failure: Failure, error: &ApiError) -> Failure {
+    match error {
+        ApiError::Network(NetworkError::Connect(_)) => failure
+            .hint(
+                "is a server running there? start one with `cargo run --release --bin onekey-server`, \
+                 or name yours with --server or ONEKEY_SERVER",
+            )
+            .hint("for `get`, `info` and `rm` the address is in the link: is it right?"),
+        ApiError::Network(_) => failure.hint("check the connection, then run the command again"),
+        ApiError::NotAServer { .. } => {
+            failure.hint("check the address: a onekey server behind a path needs that path in it")
+        }
+        ApiError::BodyRefused => failure
+            .hint("ask the server's owner to let the proxy pass larger requests (client_max_body_size in nginx)"),
+        ApiError::Refused {
+            code, retry_after, ..
+        } => failure.hint(refusal_hint(*code, *retry_after)),
+        _ => failure.hint("run the command again"),
+    }
+}
+
+fn refusal_hint(code: ErrorCode, retry_after: Option<u32>) -> String {
+    match code {
+        ErrorCode::UploadSecretRequired => {
+            "set ONEKEY_UPLOAD_SECRET to the secret that the server's owner gave you"
+        }
+        ErrorCode::UploadSecretRejected => {
+            "check ONEKEY_UPLOAD_SECRET: it is not the secret of this server"
+        }
+        ErrorCode::BadRequest => {
+            "check --expires and --downloads against what the server allows; else update onekey or the server"
+        }
+        ErrorCode::TooLarge => "send fewer or smaller files, or several shares",
+        ErrorCode::StorageFull => "wait until shares have expired, or tell the server's owner",
+        ErrorCode::Quota | ErrorCode::TooManyAttempts | ErrorCode::Unavailable => {
+            return later(retry_after);
+        }
+        ErrorCode::OwnerRejected => "copy the whole manage link again, up to its last character",
+        ErrorCode::ProofRejected => WRONG_KEY,
+        ErrorCode::NotFound | ErrorCode::LinkGone => "the share may be deleted or expired already",
+        ErrorCode::Expired | ErrorCode::Revoked | ErrorCode::UsedUp => GONE,
+        _ => "run the command again; if that does not help, tell the server's owner",
+    }
+    .to_owned()
+}
+
+fn later(retry_after: Option<u32>) -> String {
+    retry_after.map_or_else(
+        || "try again later".to_owned(),
+        |seconds| format!("try again in {}", units::words(seconds.into())),
+    )
+}
+
+fn source_hint(error: &SourceError) -> &'static str {
+    match error {
+        SourceError::Changed(_) => {
+            "nothing was shared; run the command again when the file is at rest"
+        }
+        SourceError::Empty => "name a file, or a folder that holds something",
+        SourceError::Io { .. } => "nothing was sent; make it readable or leave it out",
+        SourceError::Name { .. } | SourceError::NotUtf8(_) => {
+            "nothing was sent; rename it or leave it out"
+        }
+        SourceError::NotFound(_) => "check the spelling; nothing was sent",
+        SourceError::Special(_) | SourceError::Unsized(_) => {
+            "send it through a pipe: onekey put - --name NAME < FILE"
+        }
+        SourceError::SameName(_) => {
+            "nothing was sent; rename one of them, or send them in two shares"
+        }
+        _ => "nothing was shared; correct this and run the command again",
+    }
+}

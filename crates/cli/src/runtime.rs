@@ -1,0 +1,55 @@
+//! The async runtime, and Ctrl-C.
+
+use std::future::Future;
+
+use crate::message::Failure;
+
+/// Runs what waits for the network.
+#[derive(Debug)]
+pub(crate) struct Runtime(Option<tokio::runtime::Runtime>);
+
+impl Runtime {
+    /// Starts it.
+    pub(crate) fn start() -> Result<Self, Failure> {
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map(|runtime| Self(Some(runtime)))
+            .map_err(|error| Failure::io("cannot start worker threads", &error))
+    }
+
+    /// Waits for something short. Ctrl-C ends the process as it ends any other: a prompt that
+    /// follows relies on that.
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.inner().block_on(future)
+    }
+
+    /// Waits for something that leaves traces. Ctrl-C drops it, which removes them.
+    ///
+    /// # Errors
+    /// [`Failure::interrupted`].
+    pub(crate) fn wait_or_interrupt<T>(
+        &self,
+        future: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        self.inner().block_on(async {
+            tokio::select! {
+                done = future => Ok(done),
+                _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+            }
+        })
+    }
+
+    fn inner(&self) -> &tokio::runtime::Runtime {
+        self.0.as_ref().expect("it is taken on drop only")
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // A thread may hang in a read from a pipe that nobody will ever write to.
+            runtime.shutdown_background();
+        }
+    }
+}
