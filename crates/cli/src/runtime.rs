@@ -34,8 +34,10 @@ impl Runtime {
     ) -> Result<T, Failure> {
         self.inner().block_on(async {
             tokio::select! {
-                done = future => Ok(done),
+                // First, so that the signal is caught before anything leaves a trace.
+                biased;
                 _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+                done = future => Ok(done),
             }
         })
     }
