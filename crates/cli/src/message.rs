@@ -12,8 +12,8 @@ use std::io::{self, ErrorKind};
 use crate::exit::Exit;
 use crate::terminal::{shown, tell};
 
-/// Most causes that are told of one error; the deepest ones help nobody.
-const MAX_CAUSES: usize = 4;
+/// Longest chain of causes that is followed.
+const MAX_CAUSES: usize = 16;
 
 /// Most entries of a list in a message.
 const MAX_ITEMS: usize = 20;
@@ -109,21 +109,26 @@ pub(crate) fn hint(text: &str) {
     tell(&format!("onekey: hint: {}", shown(text)));
 }
 
-/// Returns an error and its causes on one line, each said once.
+/// Returns an error and its deepest cause on one line: what stands between says nothing to people.
 fn sentence(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    for _ in 0..MAX_CAUSES {
-        let Some(error) = cause else { break };
-        let words = error
-            .downcast_ref::<io::Error>()
-            .map_or_else(|| error.to_string(), cause_of_io);
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
+    let text = error.to_string();
+    let causes = std::iter::successors(error.source(), |error| (*error).source());
+    let Some(cause) = causes.take(MAX_CAUSES).last() else {
+        return text;
+    };
+    let words = match cause.downcast_ref::<io::Error>() {
+        // It may stand there already, in the system's own spelling.
+        Some(error) if text.contains(&error.to_string()) => {
+            return text.replace(&error.to_string(), &cause_of_io(error));
         }
-        cause = error.source();
+        Some(error) => cause_of_io(error),
+        None => cause.to_string(),
+    };
+    if text.contains(&words) {
+        text
+    } else {
+        format!("{text}: {words}")
     }
-    text
 }
 
 /// Returns the system's reason without its number, as nobody looks it up.
@@ -165,6 +170,33 @@ mod tests {
         let lines = Failure::usage("bad names").items(items).lines();
         assert_eq!(lines.len(), 1 + MAX_ITEMS + 1);
         assert_eq!(lines.last().map(String::as_str), Some("  and 5 more"));
+    }
+
+    #[test]
+    fn the_deepest_cause_is_told_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("cannot connect")]
+        struct Outer(#[source] Middle);
+        #[derive(Debug, thiserror::Error)]
+        #[error("client error (Connect)")]
+        struct Middle(#[source] io::Error);
+        #[derive(Debug, thiserror::Error)]
+        #[error("cannot read a.txt: {0}")]
+        struct Telling(#[source] io::Error);
+
+        let denied = || io::Error::from_raw_os_error(13);
+        assert_eq!(
+            sentence(&Outer(Middle(denied()))),
+            "cannot connect: permission denied"
+        );
+        assert_eq!(
+            sentence(&Telling(denied())),
+            "cannot read a.txt: permission denied"
+        );
+        assert_eq!(
+            sentence(&Telling(io::Error::other("odd"))),
+            "cannot read a.txt: odd"
+        );
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn told(arguments: &[&str], link: &str) -> (i32, String) {
 fn nobody_there_is_1() {
     let (code, text) = told(&["get"], &format!("http://127.0.0.1:1/s#{KEY}"));
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("is a server running there?"), "{text}");
+    assert!(text.contains("is its server running?"), "{text}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod report;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use onekey_client::{PutOptions, SourceError, Sources, WalkOptions};
+use onekey_client::{PutError, PutOptions, SourceError, Sources, WalkOptions};
 use onekey_core::url::{Scheme, ServerUrl};
 
 use crate::args::{DEFAULT_SERVER, PutArgs, STDIN};
@@ -30,7 +30,8 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
     let options = options(args)?;
 
     let runtime = Runtime::start()?;
-    let description = runtime.wait(super::impatient_client(&server)?.server())?;
+    let asked = runtime.wait(super::impatient_client(&server)?.server());
+    let description = asked.map_err(PutError::from)?;
     limits::check(&description, args, secret.is_some())?;
 
     let client = super::client(&server, secret.as_ref())?;

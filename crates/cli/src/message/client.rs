@@ -36,7 +36,7 @@ impl From<ClientError> for Failure {
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         let failure = Self::new(error.exit_kind().into(), sentence(&error));
-        with_api_hint(failure, &error)
+        with_api_hint(failure, &error, Address::Link)
     }
 }
 
@@ -59,7 +59,7 @@ impl From<PutError> for Failure {
     fn from(error: PutError) -> Self {
         let failure = Self::new(error.exit_kind().into(), sentence(&error));
         match error {
-            PutError::Api(error) => with_api_hint(failure, &error),
+            PutError::Api(error) => with_api_hint(failure, &error, Address::Option),
             PutError::Source(error) | PutError::SourceChanged { source: error } => error.into(),
             PutError::TooLarge { .. } => failure.hint("send fewer files, or in several shares"),
             PutError::Manifest(_) => {
@@ -76,7 +76,7 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         let failure = Self::new(error.exit_kind().into(), sentence(&error));
         match error {
-            OpenError::Api(error) => with_api_hint(failure, &error),
+            OpenError::Api(error) => with_api_hint(failure, &error, Address::Link),
             OpenError::Damaged(_) => failure.hint("ask the sender to send it again"),
             OpenError::Expired | OpenError::Revoked | OpenError::UsedUp => failure.hint(GONE),
             OpenError::Gone => failure.hint(NOT_THERE),
@@ -94,7 +94,7 @@ impl From<GetError> for Failure {
     fn from(error: GetError) -> Self {
         let failure = Self::new(error.exit_kind().into(), sentence(&error));
         match error {
-            GetError::Api(error) => with_api_hint(failure, &error),
+            GetError::Api(error) => with_api_hint(failure, &error, Address::Link),
             GetError::Damaged(_) => failure.hint(DAMAGED),
             GetError::Exists(_) => {
                 failure.hint("write elsewhere with -o, or overwrite it with --force")
@@ -132,14 +132,24 @@ const NOT_THERE: &str = "it may have expired, or a part of the link was lost: co
 const WRONG_KEY: &str = "type the password again, exactly as the sender gave it to you; if the link has none, \
                          copy the whole link again";
 
-fn with_api_hint(failure: Failure, error: &ApiError) -> Failure {
+/// Where the server's address came from.
+#[derive(Clone, Copy)]
+enum Address {
+    /// From the link.
+    Link,
+    /// From `--server` or what stands for it.
+    Option,
+}
+
+fn with_api_hint(failure: Failure, error: &ApiError, address: Address) -> Failure {
     match error {
-        ApiError::Network(NetworkError::Connect(_)) => failure
-            .hint(
+        ApiError::Network(NetworkError::Connect(_)) => failure.hint(match address {
+            Address::Link => "is the address in the link right, and is its server running?",
+            Address::Option => {
                 "is a server running there? start one with `cargo run --release --bin onekey-server`, \
-                 or name yours with --server or ONEKEY_SERVER",
-            )
-            .hint("for `get`, `info` and `rm` the address is in the link: is it right?"),
+                 or name yours with --server or ONEKEY_SERVER"
+            }
+        }),
         ApiError::Network(_) => failure.hint("check the connection, then run the command again"),
         ApiError::NotAServer { .. } => {
             failure.hint("check the address: a onekey server behind a path needs that path in it")

@@ -63,7 +63,5 @@ pub(super) fn tell_summary(share: &PutShare) {
     tell(&format!("link ends    {}", units::end(share.expires_at)));
     tell(&format!("good for     {downloads}"));
     tell(&format!("manage link  {}", share.manage_link.to_url()));
-    tell(
-        "             keep it to yourself: it shows who took the files, and deletes them (onekey rm)",
-    );
+    tell("             keep it to yourself: who has it can delete the share (onekey rm)");
 }
