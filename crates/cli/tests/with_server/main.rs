@@ -1,0 +1,11 @@
+//! The command against a real server, as a person uses it.
+
+#![allow(clippy::unwrap_used)]
+
+mod get;
+mod harness;
+mod interrupt;
+mod owner;
+mod passwords;
+mod put;
+mod targets;
