@@ -13,6 +13,9 @@ const KNOWN: &str = "{msg} {wide_bar} {bytes}/{total_bytes}  {binary_bytes_per_s
 /// The same for a pipe, whose end nobody knows.
 const UNKNOWN: &str = "{msg} {spinner} {bytes}  {binary_bytes_per_sec}  {elapsed}";
 
+/// What is done once every byte is through.
+const FINISHING: &str = "finishing";
+
 /// How often the rate is drawn anew while nothing arrives.
 const TICK: Duration = Duration::from_millis(250);
 
@@ -56,7 +59,10 @@ impl Progress for Bar {
 
     fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
-        self.bar.set_message(self.doing);
+        // The server, or the disk, still has its part to do.
+        let is_all = self.bar.length() == Some(self.bar.position());
+        self.bar
+            .set_message(if is_all { FINISHING } else { self.doing });
     }
 
     fn retrying(&self, after: Duration, cause: &str) {

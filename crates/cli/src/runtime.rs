@@ -42,6 +42,20 @@ impl Runtime {
         })
     }
 
+    /// Waits for something that may block on standard output, where no future can be dropped. It
+    /// leaves no traces, so Ctrl-C ends the process on the spot.
+    pub(crate) fn wait_or_exit<T>(&self, future: impl Future<Output = T>) -> T {
+        self.inner().spawn(async {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                let exit = Failure::interrupted()
+                    .hint("what was written is not the whole file; run the command again")
+                    .print();
+                std::process::exit(exit as i32);
+            }
+        });
+        self.inner().block_on(future)
+    }
+
     fn inner(&self) -> &tokio::runtime::Runtime {
         self.0.as_ref().expect("it is taken on drop only")
     }

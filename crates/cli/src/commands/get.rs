@@ -56,13 +56,14 @@ impl Get<'_> {
         let mut pipe = Pipe::stdout();
         // A bar would be drawn into the text.
         let bar = Bar::new("receiving", self.args.quiet || io::stdout().is_terminal());
-        let written = self.interruptible(self.share.write_file(index, &mut pipe, &bar));
+        let transfer = self.share.write_file(index, &mut pipe, &bar);
+        let written = self.runtime.wait_or_exit(transfer);
         let flushed = pipe.flush();
         bar.clear();
         if pipe.closed {
             return Ok(());
         }
-        written?;
+        written.map_err(|error| explain(error, self.share.manifest()))?;
         Ok(flushed?)
     }
 
