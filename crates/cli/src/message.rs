@@ -96,6 +96,7 @@ impl Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::io("cannot write to standard output", &error)
+            .hint("look at where standard output goes: is there space?")
     }
 }
 

@@ -63,11 +63,16 @@ impl Get<'_> {
         if pipe.closed {
             return Ok(());
         }
-        written.map_err(|error| explain(error, self.share.manifest()))?;
+        match written {
+            Err(GetError::Io { source, .. }) => return Err(source.into()),
+            Err(error) => return Err(explain(error, self.share.manifest())),
+            Ok(_) => {}
+        }
         Ok(flushed?)
     }
 
     fn one(&self, index: usize, path: &Path) -> Result<(), Failure> {
+        target::check_folder_of(path)?;
         let bar = Bar::new("receiving", self.args.quiet);
         let got = self.interruptible(self.share.get_file(index, path, self.options(), &bar));
         bar.clear();
@@ -86,8 +91,14 @@ impl Get<'_> {
             }
             Some(indices) => (indices.len(), self.some_into_folder(indices, folder)?),
         };
-        let files = units::count(files as u64, "file");
-        let folder = shown(&folder.to_string_lossy());
+        let files = match choice.names().as_slice() {
+            [name] => shown(name),
+            _ => units::count(files as u64, "file"),
+        };
+        let folder = match folder.to_string_lossy().as_ref() {
+            target::HERE => "this folder".to_owned(),
+            folder => shown(folder),
+        };
         self.tell_done(&format!("{files} in {folder}"), bytes);
         Ok(())
     }

@@ -38,6 +38,18 @@ fn a_file_in_a_folder_keeps_it() {
 }
 
 #[test]
+fn a_folder_that_is_missing_is_named_before_a_download_is_spent() {
+    let world = World::new();
+    world.file("src/a.txt", "content");
+    let share = world.put(&["src/a.txt", "--downloads", "1"]);
+    world
+        .run(&["get", "-o", "misspelt/a.txt"], &share.link)
+        .refused(1, "no folder misspelt");
+    let done = world.run(&["get"], &share.link).ok();
+    assert_eq!(done.stderr, "received a.txt in this folder, 7 bytes\n");
+}
+
+#[test]
 fn nothing_is_overwritten_without_force() {
     let world = World::new();
     world.file("src/a.txt", "new");

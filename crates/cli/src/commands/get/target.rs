@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf, is_separator};
 
 use super::{Choice, not_one_file};
+use crate::exit::Exit;
 use crate::message::Failure;
 
 /// The target that stands for standard output.
 const STDOUT: &str = "-";
+
+/// The folder that the command runs in.
+pub(super) const HERE: &str = ".";
 
 /// Where the files go.
 #[derive(Debug, Eq, PartialEq)]
@@ -27,7 +31,7 @@ impl Target {
     /// [`Failure`] if several files would go to standard output.
     pub(super) fn of(output: Option<&Path>, choice: &Choice<'_>) -> Result<Self, Failure> {
         let Some(output) = output else {
-            return Ok(Self::Folder(PathBuf::from(".")));
+            return Ok(Self::Folder(PathBuf::from(HERE)));
         };
         if output == Path::new(STDOUT) {
             let index = choice.only().ok_or_else(|| not_one_file(choice))?;
@@ -38,6 +42,23 @@ impl Target {
             _ => Ok(Self::Folder(output.to_owned())),
         }
     }
+}
+
+/// Checks that a file can be made at `path`: before a download is spent, and in words that name the
+/// folder. One that is missing may be misspelt, so it is not made.
+///
+/// # Errors
+/// [`Failure`] with exit code 1.
+pub(super) fn check_folder_of(path: &Path) -> Result<(), Failure> {
+    let parent = path.parent().unwrap_or(path);
+    if parent == Path::new("") || parent.is_dir() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Failed,
+        format!("there is no folder {}", parent.display()),
+    )
+    .hint("make it first, or end -o with a `/` to have a folder made"))
 }
 
 fn is_folder(path: &Path) -> bool {
