@@ -106,11 +106,21 @@ impl Get<'_> {
     /// Every file is taken by the same grant: together they cost one download.
     fn some_into_folder(&self, indices: &[usize], folder: &Path) -> Result<u64, Failure> {
         let files = &self.share.manifest().files;
+        let places = indices
+            .iter()
+            .map(|&index| place::place(folder, &files[index].path));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
+        // All of them before the first is fetched, which spends a download.
+        if let Some(there) = places
+            .iter()
+            .find(|place| !self.args.force && is_there(place))
+        {
+            return Err(GetError::Exists(there.clone()).into());
+        }
         let mut bytes = 0;
-        for &index in indices {
-            let place = place::place(folder, &files[index].path)?;
+        for (&index, place) in indices.iter().zip(&places) {
             let bar = Bar::new("receiving", self.args.quiet);
-            let got = self.interruptible(self.share.get_file(index, &place, self.options(), &bar));
+            let got = self.interruptible(self.share.get_file(index, place, self.options(), &bar));
             bar.clear();
             bytes += got?.bytes;
         }
@@ -139,6 +149,11 @@ impl Get<'_> {
             tell(&format!("received {what}, {}", units::size(bytes)));
         }
     }
+}
+
+/// A symbolic link counts, wherever it leads.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
 
 /// The client names no file in its errors, as others may log them. Who runs this command may know.

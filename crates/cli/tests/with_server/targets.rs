@@ -76,6 +76,19 @@ fn nothing_is_overwritten_without_force() {
     assert_eq!(world.read("b.txt"), b"new");
 }
 
+#[test]
+fn one_file_in_the_way_stops_all_that_were_chosen() {
+    let world = World::new();
+    world.file("src/a.txt", "new");
+    world.file("src/b.txt", "new");
+    let share = world.put(&["src/a.txt", "src/b.txt", "--downloads", "1"]);
+    world.file("b.txt", "old");
+    let arguments = ["get", "--file", "a.txt", "--file", "b.txt"];
+    world.run(&arguments, &share.link).refused(1, "b.txt");
+    assert!(!world.path("a.txt").exists());
+    world.run(&["get", "-o", "out"], &share.link).ok();
+}
+
 #[cfg(unix)]
 #[test]
 fn symbolic_links_in_the_target_lead_nowhere() {
