@@ -1,8 +1,9 @@
 //! The bodies of protocol v1, as server, client and page exchange them (docs/protocol.md).
 //!
 //! Binary values are base64url without padding, of exact length and canonical; times are Unix seconds;
-//! sizes are bytes. A request with a field that is not known is refused: a misspelt limit must not become no
-//! limit. An answer's unknown fields are ignored: a newer server may say more.
+//! sizes are bytes. A request with a field that is not known, or without one that says null for "no limit",
+//! is refused: a forgotten or misspelt limit must not become none. An answer's unknown fields are ignored: a
+//! newer server may say more.
 
 mod bytes;
 mod error;

@@ -122,6 +122,18 @@ impl ApiError {
         .retry_after(RETRY_AFTER_UNAVAILABLE)
     }
 
+    /// What a proxy on the way may have done: sending again can work.
+    pub(crate) fn body_broke_off() -> Self {
+        Self::new(ErrorCode::Unavailable, "the body broke off; send it again")
+    }
+
+    pub(crate) fn body_too_slow() -> Self {
+        Self::new(
+            ErrorCode::Unavailable,
+            "the body came too slowly; send it again",
+        )
+    }
+
     fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self
@@ -144,7 +156,7 @@ impl ApiError {
 impl From<BlobError> for ApiError {
     fn from(error: BlobError) -> Self {
         match error {
-            BlobError::Body(_) => Self::bad_request("the body broke off; send the part again"),
+            BlobError::Body(_) => Self::body_broke_off(),
             BlobError::BodyLength => {
                 Self::bad_request("the body does not have the length of Content-Length")
             }

@@ -77,7 +77,7 @@ impl Server {
                 "grant_lifetime wants 1 second to 30 days",
             ));
         }
-        let lock = config.data.as_deref().map(DataLock::take).transpose()?;
+        let lock = Some(DataLock::take(&config)?);
         let meta: Arc<dyn MetaStore> = match &config.meta {
             MetaAt::Memory => Arc::new(MemoryMeta::default()),
             MetaAt::Sqlite(path) => Arc::new(SqliteMeta::open(path).map_err(StartError::Meta)?),

@@ -110,6 +110,11 @@ async fn bad_request_for_every_field_of_create() {
     refused("owner_verifier", json!("short")).await;
     refused("owner_envelope", json!("AAAA")).await;
     refused("unknown_field", json!(1)).await;
+    let mut without_size = sender.create_body();
+    without_size.as_object_mut().unwrap().remove("size");
+    api.call("POST", "/api/v1/uploads", "", without_size)
+        .await
+        .refused(400, "bad_request");
     // 2^53 - 1 bytes in parts this small would be more than 9,999 parts.
     refused("size", json!(PART_SIZE * 10_000 + 28)).await;
     let answer = api
@@ -216,6 +221,14 @@ async fn bad_request_for_links_that_contradict_themselves() {
     refused(json!({"label": onekey_core::base64url::encode(&[0; 28 + 257])})).await;
     refused(json!({"locator": "AAAA"})).await;
     refused(json!({"max_download": 1})).await;
+    for field in ["max_downloads", "expires_in"] {
+        let mut body = sender.complete_body();
+        body["link"].as_object_mut().unwrap().remove(field);
+        sender
+            .complete_with(&api, body)
+            .await
+            .refused(400, "bad_request");
+    }
     assert_eq!(sender.status(&api).await["state"], "receiving");
 }
 
@@ -496,6 +509,12 @@ async fn bad_request_for_parts_of_another_length_or_number() {
         .put_part(&api, 9_999, &part)
         .await
         .refused(400, "bad_request");
+    for number in ["+0", "00", "-0", "0x0", "4294967296"] {
+        let mut request = sender.part_request(0, &part);
+        let path = format!("/api/v1/uploads/{}/parts/{number}", sender.id);
+        *request.uri_mut() = path.parse().unwrap();
+        api.send(request).await.refused(404, "not_found");
+    }
     for length in ["-1", "abc", "1e3", "99999999999999999999"] {
         let mut request = sender.part_request(0, &part);
         request

@@ -33,6 +33,7 @@ const BYTES_LOST: u8 = 3;
 const COMPLETE_FAILS: u8 = 4;
 const PUT_FAILS: u8 = 5;
 const FULL: u8 = 6;
+const FIRST_PIECE_FAILS: u8 = 7;
 
 /// A store in memory that fails on command.
 #[derive(Debug, Default)]
@@ -96,6 +97,9 @@ impl BlobStore for FaultyBlobs {
             return Err(BlobError::NotFound);
         }
         let body = self.inner.read(blob, range).await?;
+        if self.is(FIRST_PIECE_FAILS) {
+            return Ok(stream::once(async { Err(broken()) }).boxed());
+        }
         if self.is(READ_BREAKS_OFF) {
             return Ok(body
                 .take(1)
@@ -153,10 +157,12 @@ async fn t35_unavailable_before_the_first_byte_gives_the_download_back() {
     let shared =
         Sender::share_with(5_000, &api, |body| body["link"]["max_downloads"] = json!(1)).await;
     let grant = shared.granted(&api).await;
-    blobs.set(READ_FAILS);
-    let answer = api.get("/api/v1/payload", &grant).await;
-    answer.refused(503, "unavailable");
-    assert_ne!(answer.header("retry-after"), "");
+    for fault in [READ_FAILS, FIRST_PIECE_FAILS] {
+        blobs.set(fault);
+        let answer = api.get("/api/v1/payload", &grant).await;
+        answer.refused(503, "unavailable");
+        assert_ne!(answer.header("retry-after"), "");
+    }
     blobs.set(SOUND);
     api.clock.advance(601);
     api.server.sweep().await.unwrap();

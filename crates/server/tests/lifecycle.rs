@@ -8,6 +8,7 @@ use std::path::Path;
 
 use common::Api;
 use common::sender::Sender;
+use onekey_server::config::{BlobsAt, MetaAt};
 use onekey_server::{Config, StartError};
 use serde_json::json;
 
@@ -25,8 +26,38 @@ async fn a_second_server_refuses_the_data_folder() {
     let first = Api::with(Config::in_folder(folder.path())).await;
     let second = onekey_server::Server::new(Config::in_folder(folder.path())).await;
     assert!(matches!(second.unwrap_err(), StartError::Data(_)));
-    drop(first);
+    // The same stores behind another data folder.
+    let other = tempfile::tempdir().unwrap();
+    let mut config = Config::in_folder(other.path());
+    config.blobs = BlobsAt::Folder(folder.path().join("apart"));
+    let third = Api::with(config.clone()).await;
+    config.data = Some(folder.path().join("third"));
+    config.meta = MetaAt::Sqlite(folder.path().join("third/onekey.db"));
+    let fourth = onekey_server::Server::new(config).await;
+    assert!(matches!(fourth.unwrap_err(), StartError::Data(_)));
+    drop((first, third));
     Api::with(Config::in_folder(folder.path())).await;
+}
+
+/// A server that was started with an empty database over full blobs must not delete them.
+#[tokio::test]
+async fn t22_completed_blobs_survive_a_wrong_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = Api::with(Config::in_folder(folder.path())).await;
+    let shared = Sender::share(5_000, &api).await;
+    drop(api);
+    let mut config = Config::in_folder(folder.path());
+    config.meta = MetaAt::Sqlite(folder.path().join("wrong.db"));
+    let api = Api::with(config).await;
+    api.clock.advance(400 * 24 * 3600 + 1_000_000_000);
+    assert_eq!(api.server.sweep().await.unwrap().blobs, 0);
+    drop(api);
+    let api = Api::with(Config::in_folder(folder.path())).await;
+    let grant = shared.granted(&api).await;
+    assert_eq!(
+        api.get("/api/v1/payload", &grant).await.bytes,
+        shared.payload
+    );
 }
 
 #[tokio::test]
@@ -129,7 +160,7 @@ async fn t22_a_blob_that_no_row_knows_goes_after_a_day_and_foreign_files_stay() 
         0,
         "young ones stay"
     );
-    api.clock.advance(25 * 3600);
+    api.clock.advance(26 * 3600);
     assert_eq!(api.server.sweep().await.unwrap().blobs, 1);
     assert_eq!(std::fs::read(&foreign).unwrap(), b"mine");
 }

@@ -29,8 +29,10 @@ pub struct NewLink {
     /// Whether the server may be given the key in a path.
     pub direct: bool,
     /// Downloads in all, at least 1, or null for no cap.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub max_downloads: Option<u64>,
     /// Seconds until it ends, at least 60, or null for never.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub expires_in: Option<u64>,
     /// The owner's label, sealed, or null.
     #[serde(with = "bytes::any_optional", default)]

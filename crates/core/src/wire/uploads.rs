@@ -21,6 +21,7 @@ pub struct CreateUpload {
     /// Bytes of every part but the last: a multiple of the encrypted chunk.
     pub part_size: u64,
     /// Length of the payload, or null while it is unknown (a pipe).
+    #[serde(deserialize_with = "Option::deserialize")]
     pub size: Option<u64>,
     /// SHA-256 of the owner token.
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 43, max_length = 43))]

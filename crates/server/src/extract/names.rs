@@ -49,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PartNumber {
             .await
             .map_err(|_| ApiError::not_found())?;
         let id = keys::ShareId::from_base64url(&id).map_err(|_| ApiError::not_found())?;
-        let number: u32 = number.parse().map_err(|_| ApiError::not_found())?;
+        let number = canonical(&number).ok_or_else(ApiError::not_found)?;
         if number >= wire::MAX_PARTS {
             return Err(ApiError::bad_request(format!(
                 "parts are numbered from 0 to {}",
@@ -58,4 +58,10 @@ impl<S: Send + Sync> FromRequestParts<S> for PartNumber {
         }
         Ok(Self(id, number))
     }
+}
+
+/// Reads a number in its one form: `parse` alone would take `+1` and `01` for the same part.
+fn canonical(text: &str) -> Option<u32> {
+    let number: u32 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }

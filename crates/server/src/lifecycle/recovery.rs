@@ -15,7 +15,7 @@ pub(crate) async fn recover(app: &App) -> Result<(), LifecycleError> {
             match finish_complete(app, row.id, &row.blob, row.size).await {
                 Ok(()) => published += 1,
                 // The row promises bytes that are not there: somebody removed them. The server must still
-                // start for the other shares, and `check` names this one.
+                // start for the other shares.
                 Err(LifecycleError::Blob(error @ BlobError::NotFound)) => {
                     tracing::error!(%error, "a share cannot be completed");
                 }

@@ -4,9 +4,8 @@
 use super::{BATCH, LifecycleError, MAX_BATCHES, delete_blobs, recover};
 use crate::app::App;
 
-/// Seconds after which a blob that no row knows is removed. A blob is without a row only between its making
-/// and the next statement; a day leaves time to put back a database from a backup.
-const ORPHAN_GRACE: i64 = 24 * 60 * 60;
+/// Seconds after which an unfinished blob that no row knows is removed: longer than an upload may be idle.
+const ORPHAN_GRACE: i64 = 25 * 60 * 60;
 
 /// What a sweep did.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -52,7 +51,10 @@ pub(crate) async fn sweep(app: &App) -> Result<SweepReport, LifecycleError> {
     Ok(report)
 }
 
-/// Removes blobs that no row knows, and returns how many.
+/// Removes unfinished blobs that no row knows, and returns how many.
+///
+/// A completed blob stays, whoever knows it: every crash leaves its row, so without one the database is
+/// another or an older one, and a server that was started with the wrong `--db` must not delete its shares.
 pub(crate) async fn sweep_orphans(app: &App) -> Result<usize, LifecycleError> {
     let oldest = app.now() - ORPHAN_GRACE;
     let mut removed = 0;
@@ -64,7 +66,7 @@ pub(crate) async fn sweep_orphans(app: &App) -> Result<usize, LifecycleError> {
         let ended = listed.len() < BATCH;
         let old: Vec<_> = listed
             .into_iter()
-            .filter(|blob| blob.modified_at <= oldest)
+            .filter(|blob| !blob.completed && blob.modified_at <= oldest)
             .map(|blob| blob.blob)
             .collect();
         let known = app.meta.known_blobs(&old).await?;

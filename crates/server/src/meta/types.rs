@@ -61,7 +61,7 @@ bytes_type! {
     WriterId, 16
 }
 bytes_type! {
-    /// A client's address behind a keyed hash (design.md 6).
+    /// A client's address behind a keyed hash (docs/protocol.md).
     ClientKey, 16
 }
 bytes_type! {

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::extract::{Body, OwnerToken, ShareId, json};
 use crate::lifecycle;
-use crate::meta::{Completion, Digest, Upload};
+use crate::meta::{Completion, Digest, Upload, UploadState};
 
 mod link;
 mod manifest;
@@ -34,9 +34,15 @@ pub(crate) async fn complete(
     let (request, bytes) = json::<CompleteUpload>(&headers, body, MAX_COMPLETE_BODY).await?;
     check(&upload, &request)?;
     let now = app.now();
+    let link = match link::accepted(&app, &request.link, now) {
+        Ok(link) => link,
+        Err(refusal) if upload.state == UploadState::Receiving => return Err(refusal),
+        // A repetition gets its first answer, whatever the operator allows by now.
+        Err(_) => link::as_sent(&request.link, None),
+    };
     let completion = Completion {
         size: request.size,
-        link: link::accepted(&app, &request.link, now)?,
+        link,
         manifest: request.manifest,
         body_digest: Digest(Sha256::digest(&bytes).into()),
     };

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use onekey_core::wire::ErrorCode;
 
 use crate::app::App;
@@ -36,13 +36,15 @@ pub(crate) async fn read(
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        let bytes = app.blobs.read(&payload.blob, range.clone()).await?;
-        // Marked used before the first byte is handed on, and only after the store was able to give it: a
-        // storage error gives the download back by not taking it.
+        let mut bytes = app.blobs.read(&payload.blob, range.clone()).await?;
+        let first = bytes.next().await.transpose()?;
+        // Marked used before the first byte is handed on, and only after the store gave it: a storage error
+        // gives the download back by not taking it.
         app.meta
             .use_grant(hash, app.now())
             .await?
             .ok_or_else(ApiError::grant_rejected)?;
+        let bytes = stream::iter(first.map(Ok)).chain(bytes);
         Body::from_stream(bytes.inspect_err(|error| {
             tracing::error!(%error, "a payload broke off: the blob store failed");
         }))

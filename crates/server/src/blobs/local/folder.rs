@@ -123,8 +123,9 @@ impl Folder {
         self.health.sync(|| subfolder.sync_all())
     }
 
-    /// Returns the space of the file system that is open to us.
+    /// Returns the space of the file system that is open to us: none to speak of after an fsync has failed.
     pub(super) fn space(&self) -> Result<Space, BlobError> {
+        self.health.check()?;
         let all = rustix::fs::fstatvfs(&self.root).map_err(failed)?;
         Ok(Space {
             free: all.f_bavail.saturating_mul(all.f_frsize),

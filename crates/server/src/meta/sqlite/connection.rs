@@ -12,8 +12,8 @@ use super::fault::{Failure, Fault};
 use super::migrations;
 use crate::meta::MetaError;
 
-/// How long a connection waits for another one: only `onekey-server check` or a `sqlite3` shell hold
-/// locks beside the writer, and neither for long.
+/// How long a connection waits for another one: only a `sqlite3` shell or a backup hold locks
+/// beside the writer, and neither for long.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Connections that read. A read takes well under a millisecond, so few serve many.

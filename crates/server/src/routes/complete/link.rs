@@ -44,16 +44,21 @@ pub(super) fn accepted(
             "label: this is not the length of a sealed label",
         ));
     }
-    Ok(NewLink {
+    Ok(as_sent(link, expires_at(app, link.expires_in, now)?))
+}
+
+/// Returns the link as it was sent, unchecked.
+pub(super) fn as_sent(link: &wire::NewLink, expires_at: Option<UnixTime>) -> NewLink {
+    NewLink {
         locator: link.locator,
         verifier: link.verifier,
         envelope: link.envelope,
         password: link.password,
         direct: link.direct,
         max_downloads: link.max_downloads,
-        expires_at: expires_at(app, link.expires_in, now)?,
+        expires_at,
         label: link.label.clone(),
-    })
+    }
 }
 
 fn expires_at(

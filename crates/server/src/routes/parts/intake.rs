@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 use tokio::time::timeout;
 
-use crate::blobs::PartBody;
+use crate::blobs::{BlobError, PartBody};
 use crate::error::ApiError;
 use crate::extract::{BODY_IDLE, Body};
 use crate::meta::Digest;
@@ -20,8 +20,9 @@ use crate::meta::Digest;
 /// 0 says that nothing of these was wrong.
 const OTHER_DIGEST: u8 = 1;
 const TOO_SLOW: u8 = 2;
+const OTHER_LENGTH: u8 = 3;
 
-/// Why the body ended with an error, if it was neither cut nor too long.
+/// Why the body ended with an error, if it was not simply cut.
 #[derive(Clone, Default)]
 pub(super) struct Outcome(Arc<AtomicU8>);
 
@@ -32,9 +33,8 @@ impl Outcome {
                 ErrorCode::DigestMismatch,
                 "the bytes have another digest than announced; send the part again",
             )),
-            TOO_SLOW => Some(ApiError::bad_request(
-                "the body came too slowly; send it again",
-            )),
+            TOO_SLOW => Some(ApiError::body_too_slow()),
+            OTHER_LENGTH => Some(BlobError::BodyLength.into()),
             _ => None,
         }
     }
@@ -100,7 +100,7 @@ impl Intake {
             self.left = self
                 .left
                 .checked_sub(data.len() as u64)
-                .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
+                .ok_or_else(|| self.outcome.fail(OTHER_LENGTH))?;
             self.hash.update(&data);
             return Ok(Some(data));
         }
@@ -108,7 +108,7 @@ impl Intake {
 
     fn end(&mut self) -> io::Result<()> {
         if self.left != 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+            return Err(self.outcome.fail(OTHER_LENGTH));
         }
         let digest: [u8; 32] = std::mem::take(&mut self.hash).finalize().into();
         if bool::from(digest.ct_eq(&self.digest.0)) {
