@@ -11,6 +11,8 @@ pub mod base64url;
 pub mod cipher;
 mod derive;
 pub mod header;
+#[cfg(feature = "std")]
+pub mod io;
 pub mod keys;
 pub mod link;
 pub mod manifest;

@@ -24,7 +24,7 @@ pub use stream::{Decryptor, Encryptor};
 use crate::cipher::{Cipher, NONCE_LEN, OVERHEAD, Suite, TAG_LEN};
 use crate::header::{ContainerKeys, Header};
 use crate::message;
-use crate::size::{ChunkSize, MAX_CHUNKS};
+use crate::size::{ChunkSize, MAX_CHUNKS, MAX_PAYLOAD_LEN};
 
 /// Why a payload cannot be decrypted. After any of these, nothing more may be used.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -55,7 +55,7 @@ pub enum EncryptError {
     /// fit the call: full chunks go to `encrypt_next`, the short last one to `encrypt_last`.
     #[error("the buffer does not have the length of such a chunk")]
     Length,
-    /// A payload has at most 2^32 chunks.
+    /// A payload has at most 2^32 chunks and fewer than 2^53 bytes.
     #[error("the payload has too many chunks")]
     TooManyChunks,
 }
@@ -128,11 +128,11 @@ impl<A: Cipher> PayloadCipher<A> {
         rng: &mut impl CryptoRng,
         chunk: &mut [u8],
     ) -> Result<(), EncryptError> {
-        if index >= MAX_CHUNKS {
-            return Err(EncryptError::TooManyChunks);
-        }
         if chunk.len() < OVERHEAD || chunk.len() > self.chunk_size.encrypted() {
             return Err(EncryptError::Length);
+        }
+        if !self.may_hold(index, chunk.len()) {
+            return Err(EncryptError::TooManyChunks);
         }
         message::encrypt_in_place(&self.cipher, &self.aad(index, chunk.len()), rng, chunk);
         Ok(())
@@ -151,12 +151,18 @@ impl<A: Cipher> PayloadCipher<A> {
         if chunk.len() < OVERHEAD {
             return Err(DecryptError::Truncated);
         }
-        if chunk.len() > self.chunk_size.encrypted() || index >= MAX_CHUNKS {
+        if chunk.len() > self.chunk_size.encrypted() || !self.may_hold(index, chunk.len()) {
             return Err(DecryptError::TrailingData);
         }
         let aad = self.aad(index, chunk.len());
         message::decrypt_in_place(&self.cipher, &aad, chunk)
             .map_err(|_| DecryptError::Chunk { index })
+    }
+
+    /// Tells whether a payload may be so long that it holds this chunk.
+    const fn may_hold(&self, index: u64, chunk_len: usize) -> bool {
+        index < MAX_CHUNKS
+            && index * self.chunk_size.encrypted() as u64 + (chunk_len as u64) < MAX_PAYLOAD_LEN
     }
 
     /// `u64(i) || last`.
