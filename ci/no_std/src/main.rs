@@ -1,4 +1,4 @@
-//! Proof by linking: the core, with `alloc` alone, in a program that has neither `std` nor libc.
+//! Proof by linking: the core, with `alloc` alone, in a program without `std`.
 //!
 //! Nothing runs this. If a dependency of the core began to need `std`, it would not link.
 //! It holds the only `unsafe` of this repository, and no other crate depends on it.
@@ -107,6 +107,10 @@ unsafe impl GlobalAlloc for Bump {
 
     unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
 }
+
+/// The precompiled `core` names it; without unwinding nobody calls it.
+#[unsafe(no_mangle)]
+extern "C" fn rust_eh_personality() {}
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
