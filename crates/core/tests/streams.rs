@@ -169,3 +169,22 @@ fn an_empty_buffer_reads_nothing() {
     assert_eq!(reader.read(&mut []).unwrap(), 0);
     assert_eq!(io::read_to_string(reader).unwrap(), "a");
 }
+
+#[test]
+fn t24_a_cut_stream_never_ends_well() {
+    for suite in SUITES {
+        let sealed = seal(suite, &plaintext(2 * 1024), &[]);
+        for cut in (0..=sealed.len()).filter(|cut| cut % 97 < 2 || (cut - cut.min(&72)) % 1052 < 30)
+        {
+            let mut read = Vec::new();
+            let result = DecryptReader::new(&share_key(), &sealed[..cut])
+                .and_then(|mut reader| reader.read_to_end(&mut read));
+            assert_eq!(result.is_ok(), cut == sealed.len(), "cut at {cut}");
+            assert_eq!(
+                read.len(),
+                cut.saturating_sub(72) / 1052 * 1024,
+                "cut at {cut}"
+            );
+        }
+    }
+}

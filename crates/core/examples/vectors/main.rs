@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 mod case;
+mod compressed_shares;
 mod damaged_stream;
 mod links;
 mod manifest_json;
@@ -34,6 +35,7 @@ pub(crate) fn write(folder: &Path) -> io::Result<usize> {
         numbers::cases(),
         manifests::cases(),
         shares::cases(),
+        compressed_shares::cases(),
     ];
     let cases = cases.iter().flatten();
     cases.clone().try_for_each(|case| case.write(folder))?;

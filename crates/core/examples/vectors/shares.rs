@@ -10,27 +10,14 @@ use super::case::{Case, hex, sha256};
 use super::random::Counter;
 use super::seal::seal;
 
-/// 720 bytes: `one key, one link` and a line end, forty times.
-const TEXT_LINE: &str = "one key, one link\n";
-const TEXT_LINES: usize = 40;
-
-// Made with Node's zlib from that text, and from 1 MiB of zeros.
-const TEXT_BR: &[u8] = include_bytes!("data/text.br");
-const TEXT_GZ: &[u8] = include_bytes!("data/text.gz");
-const ZEROS_BR: &[u8] = include_bytes!("data/zeros.br");
-const ZEROS_GZ: &[u8] = include_bytes!("data/zeros.gz");
-/// A window of 26 bits, which is not RFC 7932's.
-const LARGE_WINDOW_BR: &[u8] = include_bytes!("data/large_window.br");
-
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = sealed();
     cases.extend(plain());
-    cases.extend(compressed());
     cases
 }
 
 /// A share to be: its files' entries and the plaintext that they point into.
-struct Share {
+pub(crate) struct Share {
     name: String,
     rng: Counter,
     share: ShareKey,
@@ -41,7 +28,7 @@ struct Share {
 }
 
 impl Share {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let mut rng = Counter::new(name);
         let share = ShareKey::generate(&mut rng);
         let header = Header::new(Suite::Aes256Gcm, ChunkSize::MIN, &share, &mut rng);
@@ -58,7 +45,13 @@ impl Share {
 
     /// Adds a file whose `stored` bytes say `codec`, whose entry says `size`, and which decodes to
     /// `content`.
-    fn file(mut self, codec: Option<&str>, stored: &[u8], size: usize, content: &[u8]) -> Self {
+    pub(crate) fn file(
+        mut self,
+        codec: Option<&str>,
+        stored: &[u8],
+        size: usize,
+        content: &[u8],
+    ) -> Self {
         let path = format!("{}.txt", self.entries.len());
         let codec = codec.map_or_else(String::new, |codec| format!(r#","codec":"{codec}""#));
         self.entries.push(format!(
@@ -72,11 +65,11 @@ impl Share {
         self
     }
 
-    fn text(self, content: &[u8]) -> Self {
+    pub(crate) fn text(self, content: &[u8]) -> Self {
         self.file(None, content, content.len(), content)
     }
 
-    fn padded(mut self) -> Self {
+    pub(crate) fn padded(mut self) -> Self {
         let len = padded_len(self.plaintext.len() as u64) as usize;
         self.plaintext.resize(len, 0);
         self
@@ -130,7 +123,7 @@ impl Share {
         payload
     }
 
-    fn case(self, expect: &str) -> Case {
+    pub(crate) fn case(self, expect: &str) -> Case {
         self.case_with(expect, |_, _| {})
     }
 
@@ -258,119 +251,4 @@ fn plain() -> Vec<Case> {
             .file(None, b"abc", 4, b"")
             .case("manifest stored"),
     ]
-}
-
-fn compressed() -> Vec<Case> {
-    let content = TEXT_LINE.repeat(TEXT_LINES);
-    let content = content.as_bytes();
-    let mut cases = Vec::new();
-    for (codec, text, zeros) in [("br", TEXT_BR, ZEROS_BR), ("gzip", TEXT_GZ, ZEROS_GZ)] {
-        // A sound file stands before it, so that the failing one is known.
-        let case = |name: &str, stored: &[u8], size: usize, expect: &str, comment: &str| {
-            let share = Share::new(&format!("{codec}_{name}")).text(b"sound");
-            let case = share
-                .file(Some(codec), stored, size, content)
-                .padded()
-                .case(expect);
-            if comment.is_empty() {
-                case
-            } else {
-                case.with("comment", comment)
-            }
-        };
-        let with_zero = [text, &[0]].concat();
-        let twice = [text, text].concat();
-        let cut = &text[..text.len() - 1];
-        cases.extend([
-            case("text", text, content.len(), "ok", ""),
-            case(
-                "size_too_small",
-                text,
-                content.len() - 1,
-                "file 1 size",
-                "it gives one byte more",
-            ),
-            case(
-                "size_too_large",
-                text,
-                content.len() + 1,
-                "file 1 size",
-                "it gives one byte less",
-            ),
-            case(
-                "size_zero",
-                text,
-                0,
-                "file 1 size",
-                "it gives bytes where none are promised",
-            ),
-            case(
-                "bomb",
-                zeros,
-                10,
-                "file 1 size",
-                "1 MiB of zeros: not more than 10 bytes may be written",
-            ),
-            case(
-                "cut",
-                cut,
-                content.len(),
-                "file 1 codec",
-                "the compressed stream does not end",
-            ),
-            case("empty", b"", 0, "file 1 codec", "no stream at all"),
-            case(
-                "byte_behind",
-                &with_zero,
-                content.len(),
-                "file 1 codec",
-                "a byte of `stored` follows the stream",
-            ),
-            case(
-                "twice",
-                &twice,
-                content.len(),
-                "file 1 codec",
-                "two streams in one file",
-            ),
-            case(
-                "not_a_stream",
-                b"\xff\xff\xff\xff\xff\xff",
-                6,
-                "file 1 codec",
-                "",
-            ),
-        ]);
-        if codec == "gzip" {
-            let mut flipped = text.to_vec();
-            flipped[text.len() - 8] ^= 1;
-            let comment = "the check sum is wrong";
-            cases.push(case(
-                "crc_flipped",
-                &flipped,
-                content.len(),
-                "file 1 codec",
-                comment,
-            ));
-        } else {
-            let comment = "a window of 26 bits: RFC 7932 ends at 24";
-            let stored = LARGE_WINDOW_BR;
-            cases.push(case(
-                "large_window",
-                stored,
-                content.len(),
-                "file 1 codec",
-                comment,
-            ));
-        }
-    }
-    let other = |name: &str, codec: &str, stored: &[u8]| {
-        Share::new(name)
-            .text(b"sound")
-            .file(Some(codec), stored, content.len(), content)
-            .case("file 1 codec")
-    };
-    cases.push(other("br_holds_gzip", "br", TEXT_GZ));
-    cases.push(other("gzip_holds_br", "gzip", TEXT_BR));
-    cases
 }
