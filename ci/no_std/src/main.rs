@@ -39,8 +39,14 @@ fn round_trip() -> Option<usize> {
     encryptor.encrypt_last(rng, &mut chunk).ok()?;
 
     let envelope = link.wrap_key(None).wrap(&link.locator(), &share, rng);
-    let share = link.wrap_key(None).unwrap(&link.locator(), &envelope).ok()?;
-    let keys = Header::parse(black_box(header.as_bytes())).ok()?.keys(&share).ok()?;
+    let share = link
+        .wrap_key(None)
+        .unwrap(&link.locator(), &envelope)
+        .ok()?;
+    let keys = Header::parse(black_box(header.as_bytes()))
+        .ok()?
+        .keys(&share)
+        .ok()?;
     let decryptor = Decryptor::<Aes256Gcm>::new(&header, &keys).ok()?;
     let text = decryptor.decrypt_last(&mut chunk).ok()?;
     let manifest = Manifest::parse(text, 0).ok()?;
@@ -94,10 +100,14 @@ unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let base = self.arena.get() as usize;
         let mut start = 0;
-        let claimed = self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
-            start = (base + used).next_multiple_of(layout.align()) - base;
-            start.checked_add(layout.size()).filter(|&end| end <= ARENA_LEN)
-        });
+        let claimed = self
+            .used
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+                start = (base + used).next_multiple_of(layout.align()) - base;
+                start
+                    .checked_add(layout.size())
+                    .filter(|&end| end <= ARENA_LEN)
+            });
         match claimed {
             // SAFETY: `start` is inside of the arena, as just checked.
             Ok(_) => unsafe { self.arena.get().cast::<u8>().add(start) },
