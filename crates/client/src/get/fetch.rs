@@ -195,13 +195,18 @@ impl Filling<'_> {
     /// Reads a body to its end, decrypting on the way.
     async fn fill(&mut self, mut body: Body) -> Result<(), GetError> {
         // The body is read behind its last byte too, so that the connection can be used again.
-        while let Some(bytes) = body.next().await.map_err(GetError::Api)? {
-            self.buffer.extend_from_slice(&bytes);
+        loop {
+            let next = body.next().await;
+            let Ok(Some(bytes)) = &next else {
+                // Also before an error: a line that breaks often must get ahead all the same.
+                self.verify().await?;
+                return next.map(drop).map_err(GetError::Api);
+            };
+            self.buffer.extend_from_slice(bytes);
             if self.buffer.len() - self.verified >= BATCH {
                 self.verify().await?;
             }
         }
-        self.verify().await
     }
 
     /// Decrypts the whole chunks that have arrived.

@@ -1,5 +1,9 @@
 //! Files on disk: planned before anything is spent, written in the order of the payload.
 
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -243,12 +247,14 @@ fn replaces(
 /// Opens the folder `name` below `folder` without making it, if it is there.
 fn enter(folder: &Folder, path: &Path, name: &str) -> Result<Option<Folder>, GetError> {
     let mut inner: Option<Folder> = None;
+    let mut path = path.to_owned();
     for component in name.split('/') {
+        path.push(component);
         match inner.as_ref().unwrap_or(folder).enter(component) {
             Ok(Some(next)) => inner = Some(next),
             Ok(None) => return Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                return Err(GetError::Exists(path.join(name)));
+                return Err(GetError::Exists(path));
             }
             Err(error) => return Err(failed(None, error)),
         }

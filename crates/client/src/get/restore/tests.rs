@@ -1,0 +1,191 @@
+//! Hostile names, symlinks, and what is in the way.
+
+use std::os::unix::fs::symlink;
+
+use super::*;
+
+/// A manifest of files that hold their own path, and its plaintext.
+fn manifest(paths: &[&str]) -> (Arc<Manifest>, Vec<u8>) {
+    let (mut manifest, mut text) = (Manifest::default(), Vec::new());
+    for path in paths {
+        manifest.files.push(File {
+            path: (*path).to_owned(),
+            size: path.len() as u64,
+            stored: path.len() as u64,
+            offset: text.len() as u64,
+            ..File::default()
+        });
+        text.extend_from_slice(path.as_bytes());
+    }
+    (Arc::new(manifest), text)
+}
+
+fn restore(folder: &Path, paths: &[&str], overwrite: bool) -> Result<Got, GetError> {
+    let (manifest, text) = manifest(paths);
+    let mut restore = Restore::prepare(manifest, folder.to_owned(), GetOptions { overwrite })?;
+    restore.take(0, &text)?;
+    restore.finish()
+}
+
+fn entries(folder: &Path) -> usize {
+    fs::read_dir(folder).unwrap().count()
+}
+
+#[test]
+fn files_are_written_from_pieces_of_any_length() {
+    for piece in 1..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let (manifest, text) = manifest(&["a", "b/c/d", "b/e", "long-name"]);
+        let path = folder.path().join("new/folder");
+        let mut restore = Restore::prepare(manifest, path.clone(), GetOptions::default()).unwrap();
+        for (number, piece_text) in text.chunks(piece).enumerate() {
+            restore.take((number * piece) as u64, piece_text).unwrap();
+        }
+        let got = restore.finish().unwrap();
+        assert_eq!(got.bytes, text.len() as u64);
+        for name in ["a", "b/c/d", "b/e", "long-name"] {
+            assert_eq!(fs::read_to_string(path.join(name)).unwrap(), name);
+            assert!(got.files.contains(&path.join(name)));
+        }
+        assert_eq!(entries(&path), 3);
+    }
+}
+
+#[test]
+fn hostile_paths_write_nothing() {
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("in");
+    fs::create_dir(&folder).unwrap();
+    for path in ["../x", "/tmp/onekey-x", "a/../../x", "..", "a//b"] {
+        let error = restore(&folder, &["fine", path], true).unwrap_err();
+        assert!(
+            matches!(error, GetError::UnsafeName { index: 1, .. }),
+            "{path}"
+        );
+    }
+    assert_eq!(entries(&folder), 0);
+    assert_eq!(entries(outer.path()), 1);
+}
+
+#[test]
+fn strange_names_are_only_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = [
+        "nul",
+        "c:\\x",
+        "-rf",
+        "~",
+        "$(x)",
+        "\u{202e}gpj.exe",
+        "a\u{308}",
+        "\u{e4}",
+    ];
+    restore(folder.path(), &names, false).unwrap();
+    assert_eq!(entries(folder.path()), names.len());
+}
+
+#[test]
+fn symlinks_in_the_folder_are_never_followed() {
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("in");
+    fs::create_dir(&folder).unwrap();
+    fs::write(outer.path().join("victim"), "victim").unwrap();
+    symlink(outer.path(), folder.join("dir")).unwrap();
+    symlink(outer.path().join("victim"), folder.join("file")).unwrap();
+    symlink(outer.path().join("made-by-link"), folder.join("dangling")).unwrap();
+
+    for overwrite in [false, true] {
+        let error = restore(&folder, &["dir/x"], overwrite).unwrap_err();
+        assert!(matches!(error, GetError::Exists(path) if path == folder.join("dir")));
+    }
+    for name in ["file", "dangling"] {
+        assert!(matches!(
+            restore(&folder, &[name], false),
+            Err(GetError::Exists(_))
+        ));
+        // Told to replace, it replaces the link and not what it points to.
+        restore(&folder, &[name], true).unwrap();
+        assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), name);
+    }
+    assert_eq!(
+        fs::read_to_string(outer.path().join("victim")).unwrap(),
+        "victim"
+    );
+    assert_eq!(entries(outer.path()), 2);
+}
+
+#[test]
+fn what_appears_after_the_look_is_not_touched() {
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("in");
+    let (manifest, text) = manifest(&["a", "dir/b"]);
+    for overwrite in [false, true] {
+        let options = GetOptions { overwrite };
+        let _ = fs::remove_dir_all(&folder);
+        let mut early = Restore::prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
+        fs::write(folder.join("a"), "mine").unwrap();
+        assert!(matches!(early.take(0, &text), Err(GetError::Exists(_))));
+        drop(early);
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "mine");
+        assert_eq!(entries(&folder), 1);
+
+        fs::remove_file(folder.join("a")).unwrap();
+        let mut early = Restore::prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
+        symlink(outer.path(), folder.join("dir")).unwrap();
+        assert!(matches!(early.take(0, &text), Err(GetError::Exists(_))));
+        assert_eq!(entries(outer.path()), 1);
+    }
+}
+
+#[test]
+fn folders_and_files_are_not_exchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("dir")).unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    for overwrite in [false, true] {
+        for path in ["dir", "file/x"] {
+            let refused = restore(folder.path(), &[path], overwrite);
+            assert!(matches!(refused, Err(GetError::Exists(_))), "{path}");
+        }
+    }
+    let refused = restore(&folder.path().join("file"), &["x"], true);
+    assert!(matches!(refused, Err(GetError::Exists(_))));
+}
+
+#[test]
+fn an_unfinished_file_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (manifest, text) = manifest(&["first", "second"]);
+    let mut restore =
+        Restore::prepare(manifest, folder.path().to_owned(), GetOptions::default()).unwrap();
+    restore.take(0, &text[..8]).unwrap();
+    assert_eq!(entries(folder.path()), 2);
+    drop(restore);
+    assert_eq!(entries(folder.path()), 1);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("first")).unwrap(),
+        "first"
+    );
+}
+
+#[test]
+fn no_space_is_known_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (manifest, _) = manifest(&["a"]);
+    let mut manifest = Arc::unwrap_or_clone(manifest);
+    manifest.files[0].size = 1 << 60;
+    let target = folder.path().join("new");
+    let refused = Restore::prepare(Arc::new(manifest), target.clone(), GetOptions::default());
+    assert!(matches!(refused, Err(GetError::NoSpace { needed, .. }) if needed == 1 << 60));
+    assert!(!target.exists());
+}
+
+#[test]
+fn temporary_files_are_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = Arc::new(Folder::open(folder.path()).unwrap());
+    let mut temporary = folder.create().unwrap();
+    let mode = temporary.file().metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
