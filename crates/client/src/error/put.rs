@@ -57,12 +57,8 @@ pub enum PutError {
 impl PutError {
     /// Returns what a program does about it.
     pub const fn exit_kind(&self) -> Kind {
-        match self {
-            // There is no link yet that could be gone, and a refused owner token is ours.
-            Self::Api(_) | Self::Cancelled | Self::Label(_) | Self::Manifest(_) => Kind::Failed,
-            Self::PartSize | Self::Source(_) | Self::SourceChanged { .. } => Kind::Failed,
-            Self::TooLarge { .. } => Kind::Failed,
-        }
+        // There is no link yet that could be gone, and a refused owner token would be our own mistake.
+        Kind::Failed
     }
 }
 

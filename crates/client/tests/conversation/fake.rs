@@ -36,6 +36,12 @@ pub(crate) enum Fault {
     Flip(usize),
     /// Does not answer.
     Hang,
+    /// Answers with a redirect to the same place.
+    Redirect,
+    /// Leaves out the last byte and announces that.
+    Short,
+    /// Says that the bytes are those of another range.
+    OtherRange,
 }
 
 #[derive(Default)]
@@ -159,6 +165,9 @@ async fn answer(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Res
             return (StatusCode::from_u16(status).unwrap(), "<html>proxy</html>").into_response();
         }
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Redirect) => {
+            return (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, path)]).into_response();
+        }
         _ => {}
     }
     let response = {
@@ -177,6 +186,17 @@ async fn answer(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Res
             let mut body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
             body[at] ^= 1;
             Response::from_parts(head, Body::from(body))
+        }
+        Some(Fault::Short) => {
+            let (head, body) = response.into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap();
+            Response::from_parts(head, Body::from(body.slice(..body.len() - 1)))
+        }
+        Some(Fault::OtherRange) => {
+            let mut response = response;
+            let field = "bytes 1-2/3".parse().unwrap();
+            response.headers_mut().insert(header::CONTENT_RANGE, field);
+            response
         }
         _ => response,
     }

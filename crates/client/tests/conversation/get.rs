@@ -280,3 +280,25 @@ async fn what_is_in_the_way_is_known_before_a_download_is_spent() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn answers_of_another_length_or_range_are_refused() {
+    let fake = Fake::start().await;
+    let shared = send(&fake, &[("a", 1000)]).await;
+    let opened = open_link(&fake, &shared.link).await;
+    fake.fail("payload", [Fault::Short]);
+    let mut output = Vec::new();
+    let written = opened.write_file(0, &mut output, &NoProgress).await;
+    assert_eq!(written.unwrap(), 1000);
+    assert_eq!(fake.count("payload"), 2);
+
+    fake.fail("payload", vec![Fault::Short; 4]);
+    let error = opened.write_file(0, &mut Vec::new(), &NoProgress).await;
+    assert!(matches!(error, Err(GetError::Api(ApiError::Network(_)))));
+    fake.fail("payload", [Fault::OtherRange]);
+    let error = opened.write_file(0, &mut Vec::new(), &NoProgress).await;
+    assert!(matches!(
+        error,
+        Err(GetError::Api(ApiError::NotAServer { .. }))
+    ));
+}

@@ -158,3 +158,12 @@ async fn errors_hold_no_url_and_no_key() {
         }
     }
 }
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let fake = Fake::start().await;
+    fake.fail("server", [Fault::Redirect]);
+    let error = fake.client().server().await.unwrap_err();
+    assert!(matches!(error, ApiError::NotAServer { status: 307, .. }));
+    assert_eq!(fake.count("server"), 1);
+}
