@@ -16,7 +16,7 @@ use crate::config::{
     MetaAt, UploadSecret,
 };
 use crate::meta::Limits;
-use values::{Expiry, blobs, bytes, expiry, meta, seconds};
+use values::{Expiry, SecretText, blobs, bytes, expiry, meta, seconds};
 
 /// Longest upload secret file, in bytes: one line.
 const MAX_SECRET_FILE: u64 = 4096;
@@ -73,7 +73,7 @@ pub struct Args {
         value_name = "SECRET",
         hide_env_values = true
     )]
-    pub upload_secret: Option<String>,
+    pub upload_secret: Option<SecretText>,
 
     /// Most bytes of one share [default: no limit]
     #[arg(long, env = "ONEKEY_MAX_SIZE", value_name = "SIZE", value_parser = bytes)]
@@ -200,7 +200,7 @@ impl Args {
                         .into(),
                 );
             }
-            return UploadSecret::new(secret.as_str())
+            return UploadSecret::new(secret.0.as_str())
                 .map(Some)
                 .map_err(|error| ArgsError::new("--upload-secret", error.to_string()));
         }

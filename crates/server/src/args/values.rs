@@ -1,5 +1,6 @@
 //! Values as people write them.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,6 +10,22 @@ use crate::config::{BlobsAt, MetaAt};
 /// Seconds, or `None` for never. A type of its own, as clap reads `Option` as "may be missing".
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Expiry(pub Option<u64>);
+
+/// A secret as typed. Checking it is left for later, as clap's refusals repeat what was typed.
+#[derive(Clone, Eq, PartialEq)]
+pub struct SecretText(pub(super) String);
+
+impl From<String> for SecretText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(..)")
+    }
+}
 
 /// Reads `500MB`, `2GiB` or a plain number of bytes.
 pub(super) fn bytes(text: &str) -> Result<u64, String> {
