@@ -223,8 +223,7 @@ async fn unavailable_parts_are_not_recorded() {
     assert_eq!(sender.status(&api).await["received"], json!([]));
     blobs.set(SOUND);
     sender.put_parts(&api).await;
-    let body = sender.complete_body();
-    sender.complete_with(&api, body).await.ok();
+    sender.complete(&api).await;
 }
 
 /// The blob store fails in the middle of `complete`: a repetition, or the sweep, finishes it.

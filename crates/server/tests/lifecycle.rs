@@ -79,8 +79,7 @@ async fn t31_acknowledged_parts_survive_a_restart_and_the_upload_goes_on() {
     for number in [1, 2, 4] {
         sender.put_part(&api, number, &parts[number]).await.ok();
     }
-    let body = sender.complete_body();
-    sender.complete_with(&api, body).await.ok();
+    sender.complete(&api).await;
     drop(api);
     let api = Api::with(Config::in_folder(folder.path())).await;
     let grant = sender.granted(&api).await;

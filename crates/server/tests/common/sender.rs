@@ -180,6 +180,11 @@ impl Sender {
         api.call("POST", &path, &self.owner_auth(), body).await
     }
 
+    /// Completes the upload with the default link.
+    pub(crate) async fn complete(&self, api: &Api) {
+        self.complete_with(api, self.complete_body()).await.ok();
+    }
+
     /// Sends everything with the default link.
     pub(crate) async fn share(len: usize, api: &Api) -> Self {
         Self::share_with(len, api, |_| {}).await

@@ -1,0 +1,113 @@
+//! Creating an upload.
+
+use axum::body::Body;
+use axum::http::Request;
+use onekey_server::Config;
+use onekey_server::config::UploadSecret;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::common::Api;
+use crate::common::sender::PART_SIZE;
+use crate::common::sender::Sender;
+
+#[tokio::test]
+async fn bad_request_for_every_field_of_create() {
+    let api = Api::new().await;
+    let sender = Sender::new(10);
+    let refused = async |field: &str, value: Value| {
+        let mut body = sender.create_body();
+        body[field] = value;
+        api.call("POST", "/api/v1/uploads", "", body)
+            .await
+            .refused(400, "bad_request");
+    };
+    for size in [
+        json!(0),
+        json!(27),
+        json!(1024 + 28),
+        json!(1_u64 << 53),
+        json!(-1),
+    ] {
+        refused("size", size).await;
+    }
+    for part_size in [
+        json!(0),
+        json!(1),
+        json!(PART_SIZE + 1),
+        json!(1052 * 70_000),
+    ] {
+        refused("part_size", part_size).await;
+    }
+    for header in [
+        json!(null),
+        json!(""),
+        json!("A".repeat(96)),
+        json!("A".repeat(95)),
+    ] {
+        refused("header", header).await;
+    }
+    refused("owner_verifier", json!("short")).await;
+    refused("owner_envelope", json!("AAAA")).await;
+    refused("unknown_field", json!(1)).await;
+    let mut without_size = sender.create_body();
+    without_size.as_object_mut().unwrap().remove("size");
+    api.call("POST", "/api/v1/uploads", "", without_size)
+        .await
+        .refused(400, "bad_request");
+    // 2^53 - 1 bytes in parts this small would be more than 9,999 parts.
+    refused("size", json!(PART_SIZE * 10_000 + 28)).await;
+    let answer = api
+        .send(
+            Request::post("/api/v1/uploads")
+                .body(Body::from("{"))
+                .unwrap(),
+        )
+        .await;
+    answer.refused(400, "bad_request");
+}
+
+#[tokio::test]
+async fn bad_request_for_a_suite_that_browsers_lack() {
+    use onekey_core::{base64url, cipher::Suite, header::Header, size::ChunkSize};
+    let api = Api::new().await;
+    let sender = Sender::new(10);
+    let rng = &mut rand::rng();
+    let header = Header::new(Suite::ChaCha20Poly1305, ChunkSize::MIN, &sender.share, rng);
+    let mut body = sender.create_body();
+    body["header"] = json!(base64url::encode(header.as_bytes()));
+    api.call("POST", "/api/v1/uploads", "", body)
+        .await
+        .refused(400, "bad_request");
+}
+
+#[tokio::test]
+async fn upload_secret_required_and_nothing_reserved() {
+    let mut config = Config::default();
+    config.upload_secret = Some(UploadSecret::new("open-sesame").unwrap());
+    let api = Api::with(config).await;
+    let body = Sender::new(10).create_body();
+    let answer = api.call("POST", "/api/v1/uploads", "", body.clone()).await;
+    answer.refused(401, "upload_secret_required");
+    assert_eq!(
+        answer.header("www-authenticate"),
+        "",
+        "a browser must not ask for a password"
+    );
+    api.call("POST", "/api/v1/uploads", "Bearer open-sesame", body)
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn upload_secret_rejected_when_wrong() {
+    let mut config = Config::default();
+    config.upload_secret = Some(UploadSecret::new("open-sesame").unwrap());
+    let api = Api::with(config).await;
+    let body = Sender::new(10).create_body();
+    for wrong in ["Bearer open", "Bearer open-sesame2", "bearer OPEN-SESAME"] {
+        api.call("POST", "/api/v1/uploads", wrong, body.clone())
+            .await
+            .refused(403, "upload_secret_rejected");
+    }
+}
