@@ -18,7 +18,7 @@ use crate::message::Failure;
 /// Name of the variable with the secret that a server may ask of those who upload.
 const UPLOAD_SECRET: &str = "ONEKEY_UPLOAD_SECRET";
 
-/// Tries of the first question: one more, for a connection that just broke.
+/// Tries of a question: one more, for a connection that just broke.
 const IMPATIENT_TRIES: u32 = 2;
 
 /// Does what the command line says. Returns how to exit.
@@ -35,20 +35,14 @@ pub(crate) fn run(command: &Command) -> Exit {
     }
 }
 
-/// Makes a client for a transfer, which outlives a server's restart.
-fn client(server: &ServerUrl, secret: Option<&UploadSecret>) -> Result<Client, Failure> {
-    let mut options = ClientOptions::default();
-    if let Some(secret) = secret {
-        options.upload_secret = Some(secret.clone());
-    }
-    Ok(Client::new(server.clone(), options)?)
-}
-
-/// Makes a client for the first question to a server: somebody waits, and a mistyped address gets no
-/// better by being tried for half a minute.
-fn impatient_client(server: &ServerUrl) -> Result<Client, Failure> {
-    let mut options = ClientOptions::default();
-    options.retry.tries = IMPATIENT_TRIES;
+/// Makes a client whose transfers outlive a server's restart. The questions before them do not: somebody waits,
+/// and a mistyped address gets no better by being tried for half a minute.
+fn client(server: &ServerUrl, secret: Option<UploadSecret>) -> Result<Client, Failure> {
+    let mut options = ClientOptions {
+        upload_secret: secret,
+        ..ClientOptions::default()
+    };
+    options.retry_questions.tries = IMPATIENT_TRIES;
     Ok(Client::new(server.clone(), options)?)
 }
 

@@ -32,18 +32,19 @@ pub(crate) fn choose(file: Option<&Path>) -> Result<Password, Failure> {
     check(&password, "what you typed")
 }
 
-/// Asks a receiver for the link's password: the file, the variable, or the prompt, once.
+/// Asks a receiver for the link's password.
 ///
 /// # Errors
-/// [`Failure`] if there is none or it cannot be one.
-pub(crate) fn recall(file: Option<&Path>) -> Result<Password, Failure> {
-    if let Some(password) = given(file)? {
-        return Ok(password);
-    }
+/// [`Failure`] if there is no terminal or it cannot be one.
+pub(crate) fn recall() -> Result<Password, Failure> {
     check(&prompt("Password: ")?, "what you typed")
 }
 
-fn given(file: Option<&Path>) -> Result<Option<Password>, Failure> {
+/// Takes a password from the file or the variable.
+///
+/// # Errors
+/// [`Failure`] if the file cannot be read, or what is there cannot be one.
+pub(crate) fn given(file: Option<&Path>) -> Result<Option<Password>, Failure> {
     match file {
         Some(file) => from_file(file).map(Some),
         None => from_environment(),

@@ -5,6 +5,7 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -13,19 +14,29 @@ const SHARE: &str = "AAECAwQFBgcICQoLDA0ODw";
 /// Longest request that is read: a head.
 const MAX_HEAD: usize = 16 << 10;
 
+/// Start of a request's line, status and body of its answer.
+type Rule = (&'static str, u16, &'static str);
+
 /// Answers every request by the first rule whose start its request line has.
-fn server(rules: &'static [(&'static str, u16, &'static str)]) -> String {
+fn server(rules: &'static [Rule]) -> String {
+    logging_server(rules).0
+}
+
+/// The same, and tells the methods that it was asked with.
+fn logging_server(rules: &'static [Rule]) -> (String, Receiver<String>) {
+    let (log, logged) = channel();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            thread::spawn(move || answer(stream, rules));
+            let log = log.clone();
+            thread::spawn(move || answer(stream, rules, &log));
         }
     });
-    url
+    (url, logged)
 }
 
-fn answer(mut stream: TcpStream, rules: &[(&str, u16, &str)]) -> Option<()> {
+fn answer(mut stream: TcpStream, rules: &[Rule], log: &Sender<String>) -> Option<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < MAX_HEAD {
         let mut byte = [0];
@@ -33,6 +44,8 @@ fn answer(mut stream: TcpStream, rules: &[(&str, u16, &str)]) -> Option<()> {
         head.extend(byte);
     }
     let head = String::from_utf8(head).ok()?;
+    // Not every test listens.
+    let _ = log.send(head.split(' ').next()?.to_owned());
     let (_, status, body) = rules.iter().find(|(start, ..)| head.starts_with(start))?;
     let length = body.len();
     write!(
@@ -98,7 +111,10 @@ fn another_service_is_1() {
 #[test]
 fn an_unknown_link_is_3() {
     let body = r#"{"error":{"code":"link_gone","message":"no such link"}}"#;
-    let url = server(Box::leak(Box::new([("GET ", 404, body)])));
+    let url = server(Box::leak(Box::new([
+        ("GET ", 404, body),
+        ("POST ", 404, body),
+    ])));
     for command in ["get", "info"] {
         for path in [
             format!("s#{KEY}"),
@@ -108,6 +124,20 @@ fn an_unknown_link_is_3() {
             let (code, text) = told(&[command], &format!("{url}/{path}"));
             assert_eq!(code, 3, "{text}");
         }
+    }
+}
+
+#[test]
+fn a_link_is_described_once() {
+    const WRONG: &str = r#"{"error":{"code":"proof_rejected","message":"wrong proof"}}"#;
+    let (url, log) = logging_server(&[
+        ("GET ", 200, r#"{"password":false}"#),
+        ("POST ", 403, WRONG),
+    ]);
+    for command in ["get", "info"] {
+        let (code, text) = told(&[command], &format!("{url}/s#{KEY}"));
+        assert_eq!(code, 4, "{text}");
+        assert_eq!(log.try_iter().collect::<Vec<_>>(), ["GET", "POST"]);
     }
 }
 

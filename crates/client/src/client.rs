@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use http::HeaderValue;
-use onekey_core::url::{Link, ManageLink, ServerUrl};
+use onekey_core::url::{ManageLink, ServerUrl};
 use onekey_core::wire::{SCHEME_UPLOAD_SECRET, ServerDescription, ShareDescription};
 use tokio_util::task::TaskTracker;
 
@@ -51,6 +51,8 @@ pub struct ClientOptions {
     pub upload_secret: Option<UploadSecret>,
     /// When failed requests are tried again.
     pub retry: Retry,
+    /// The same for the questions before a transfer, as somebody may wait for their answers.
+    pub retry_questions: Retry,
 }
 
 /// What a server wants for uploads: the same for all of its senders.
@@ -68,7 +70,8 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn new(server: ServerUrl, options: ClientOptions) -> Result<Self, ClientError> {
-        if options.workers == 0 || options.parts_in_flight == 0 || options.retry.tries == 0 {
+        let tries = [options.retry.tries, options.retry_questions.tries];
+        if options.workers == 0 || options.parts_in_flight == 0 || tries.contains(&0) {
             return Err(ClientError::Zero);
         }
         Ok(Self {
@@ -110,16 +113,6 @@ impl Client {
             .await
     }
 
-    /// Asks whether a link wants a password.
-    ///
-    /// # Errors
-    /// [`OpenError`](crate::OpenError).
-    pub async fn wants_password(&self, link: &Link) -> Result<bool, crate::OpenError> {
-        let (api, locator) = (&self.inner.api, link.key.locator());
-        let description = self.inner.ask(|| api.describe(&locator)).await?;
-        Ok(description.password)
-    }
-
     /// Waits until uploads that failed or were dropped are taken back from the server, at most ten
     /// seconds. Call it before the runtime ends.
     pub async fn settle(&self) {
@@ -139,7 +132,7 @@ impl Inner {
         R: Future<Output = Result<T, ApiError>>,
     {
         let again = |error: &ApiError| error.is_passing() && !error.is_unreachable();
-        repeat(self.options.retry, again, &NoProgress, call).await
+        repeat(self.options.retry_questions, again, &NoProgress, call).await
     }
 }
 
@@ -158,6 +151,7 @@ impl Default for ClientOptions {
             parts_in_flight: PARTS_IN_FLIGHT,
             upload_secret: None,
             retry: Retry::default(),
+            retry_questions: Retry::default(),
         }
     }
 }

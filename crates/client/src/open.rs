@@ -11,7 +11,7 @@ use onekey_core::manifest::{Manifest, OpenManifestError};
 use onekey_core::password::Password;
 use onekey_core::payload::PayloadCipher;
 use onekey_core::url::Link;
-use onekey_core::wire::LinkOpened;
+use onekey_core::wire::{ErrorCode, LinkOpened};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
@@ -29,6 +29,7 @@ pub struct OpenedShare {
     pub(crate) cipher: Arc<PayloadCipher<Aes256Gcm>>,
     pub(crate) manifest: Arc<Manifest>,
     pub(crate) size: u64,
+    has_password: bool,
     expires_at: Option<i64>,
     downloads_left: Option<u64>,
     pub(crate) grant: Mutex<Option<Arc<Grant>>>,
@@ -37,7 +38,10 @@ pub struct OpenedShare {
 impl Client {
     /// Opens a link: proves the key and the password, unwraps the share key, opens the manifest.
     ///
-    /// A password for a link that wants none is not used.
+    /// A password for a link that wants none is not used. Nothing is proven for a link that wants one before there is
+    /// one: [`OpenError::PasswordRequired`] costs no attempt.
+    ///
+    /// Why a link is gone, only a right proof learns: of a link with a password, only who gives that.
     ///
     /// # Errors
     /// [`OpenError`].
@@ -48,14 +52,27 @@ impl Client {
     ) -> Result<OpenedShare, OpenError> {
         let api = &self.inner.api;
         let locator = link.key.locator();
-        let wants_password = self.wants_password(link).await?;
+        let described = match self.inner.ask(|| api.describe(&locator)).await {
+            Ok(description) => Some(description),
+            Err(error) if error.code() == Some(ErrorCode::LinkGone) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let wants_password = described
+            .as_ref()
+            .map_or(password.is_some(), |link| link.password);
         let password_key = match (wants_password, password) {
             (false, _) => None,
             (true, None) => return Err(OpenError::PasswordRequired),
             (true, Some(password)) => Some(stretch(password, &link.key).await),
         };
         let proof = link.key.proof(password_key.as_ref());
-        let opened = self.inner.ask(|| api.open(&locator, &proof)).await?;
+        let opened = self.inner.ask(|| api.open(&locator, &proof)).await;
+        let opened = opened.map_err(|error| match (described, OpenError::from(error)) {
+            (Some(_), error) => error,
+            (None, error @ (OpenError::Expired | OpenError::Revoked | OpenError::UsedUp)) => error,
+            // Whatever the second answer is, the first one was true.
+            (None, _) => OpenError::Gone,
+        })?;
         let wrap_key = link.key.wrap_key(password_key.as_ref());
         let (cipher, manifest) = unseal(&opened, |envelope| wrap_key.unwrap(&locator, envelope))?;
         Ok(OpenedShare {
@@ -65,6 +82,7 @@ impl Client {
             cipher: Arc::new(cipher),
             manifest: Arc::new(manifest),
             size: opened.size,
+            has_password: wants_password,
             expires_at: opened.expires_at,
             downloads_left: opened.downloads_left,
             grant: Mutex::new(None),
@@ -76,6 +94,11 @@ impl OpenedShare {
     /// Returns the list of files, the title and the note.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Tells whether the link wants a password.
+    pub const fn has_password(&self) -> bool {
+        self.has_password
     }
 
     /// Returns when the link ends, in Unix seconds, or `None` for never.

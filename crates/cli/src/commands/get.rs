@@ -27,16 +27,15 @@ pub(super) fn run(args: &GetArgs) -> Result<(), Failure> {
     let text = link_input::read(args.link.as_deref())?;
     let link = link_input::parse_link(&text)?;
     let runtime = Runtime::start()?;
-    let opened = super::open::open(&runtime, &link, args.password_file.as_deref())?;
+    let share = super::open::open(&runtime, &link, args.password_file.as_deref())?;
     if args.list {
-        return Ok(terminal::result(&super::info::words_of_share(&opened))?);
+        return Ok(terminal::result(&super::info::words_of_share(&share))?);
     }
-    let share = &opened.share;
     let choice = Choice::of(share.manifest(), &args.files)?;
     let get = Get {
         args,
         runtime,
-        share,
+        share: &share,
     };
     match Target::of(args.output.as_deref(), &choice)? {
         Target::Stdout(index) => get.write(index),

@@ -25,16 +25,16 @@ pub(super) fn run(args: &InfoArgs) -> Result<(), Failure> {
 
 fn of_link(args: &InfoArgs, link: &Link) -> Result<(), Failure> {
     let runtime = Runtime::start()?;
-    let opened = super::open::open(&runtime, link, args.password_file.as_deref())?;
+    let share = super::open::open(&runtime, link, args.password_file.as_deref())?;
     if args.json {
-        print_json(&files::report(&opened))
+        print_json(&files::report(&share))
     } else {
-        Ok(terminal::result(&files::words(&opened))?)
+        Ok(terminal::result(&files::words(&share))?)
     }
 }
 
 fn of_share(args: &InfoArgs, link: &ManageLink) -> Result<(), Failure> {
-    let client = super::impatient_client(&link.server)?;
+    let client = super::client(&link.server, None)?;
     let share = Runtime::start()?.wait(client.share(link))?;
     if args.json {
         print_json(&links::report(link, &share))

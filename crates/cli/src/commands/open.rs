@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use onekey_client::OpenedShare;
+use onekey_client::{OpenError, OpenedShare};
 use onekey_core::url::Link;
 
 use crate::message::{Failure, warn};
 use crate::password;
 use crate::runtime::Runtime;
 
-/// Opens what is behind a link. Asks for the password if the link has one.
+/// Opens what is behind a link. Asks for the password if the link has one and none is given.
 ///
 /// # Errors
 /// [`Failure`] with the exit code that tells gone from wrong key from damaged.
@@ -17,30 +17,19 @@ pub(super) fn open(
     runtime: &Runtime,
     link: &Link,
     password_file: Option<&Path>,
-) -> Result<Opened, Failure> {
-    let first = super::impatient_client(&link.server)?;
-    let has_password = runtime.wait(first.wants_password(link))?;
-    let password = if has_password {
-        Some(password::recall(password_file)?)
-    } else {
-        if password_file.is_some() {
-            warn("the link has no password: --password-file was not used");
-        }
-        None
-    };
+) -> Result<OpenedShare, Failure> {
+    // Before the first question: only a right proof learns why a link is gone.
+    let given = password::given(password_file)?;
     let client = super::client(&link.server, None)?;
-    let share = runtime.wait(client.open(link, password.as_ref()))?;
-    Ok(Opened {
-        share,
-        has_password,
-    })
-}
-
-/// What is behind a link.
-#[derive(Debug)]
-pub(super) struct Opened {
-    /// The share.
-    pub(super) share: OpenedShare,
-    /// Whether the link has a password.
-    pub(super) has_password: bool,
+    let share = match runtime.wait(client.open(link, given.as_ref())) {
+        Err(OpenError::PasswordRequired) => {
+            let typed = password::recall()?;
+            runtime.wait(client.open(link, Some(&typed)))?
+        }
+        opened => opened?,
+    };
+    if password_file.is_some() && !share.has_password() {
+        warn("the link has no password: --password-file was not used");
+    }
+    Ok(share)
 }

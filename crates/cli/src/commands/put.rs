@@ -30,11 +30,11 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
     let options = options(args)?;
 
     let runtime = Runtime::start()?;
-    let asked = runtime.wait(super::impatient_client(&server)?.server());
-    let description = asked.map_err(PutError::from)?;
-    limits::check(&description, args, secret.is_some())?;
+    let has_secret = secret.is_some();
+    let client = super::client(&server, secret)?;
+    let description = runtime.wait(client.server()).map_err(PutError::from)?;
+    limits::check(&description, args, has_secret)?;
 
-    let client = super::client(&server, secret.as_ref())?;
     let bar = Bar::new("sending", args.quiet);
     let put = runtime.wait_or_interrupt(client.put(sources, options, &bar));
     bar.clear();

@@ -10,7 +10,7 @@ use crate::terminal::tell;
 pub(super) fn run(args: &RmArgs) -> Result<(), Failure> {
     let text = link_input::read(args.link.as_deref())?;
     let link = link_input::parse_manage_link(&text)?;
-    let client = super::impatient_client(&link.server)?;
+    let client = super::client(&link.server, None)?;
     Runtime::start()?.wait(client.delete(&link))?;
     if !args.quiet {
         tell("deleted");

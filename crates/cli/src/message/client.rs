@@ -127,8 +127,8 @@ impl From<GetError> for Failure {
     }
 }
 
-const NOT_THERE: &str = "it may have expired or be used up, or a part of the link was lost: compare it with \
-                         what you got, or ask the sender for a new one";
+const NOT_THERE: &str = "it may have ended long ago, or have a password that was not given, or a part of it was lost: compare \
+                         it with what you got, or ask the sender for a new one";
 const WRONG_KEY: &str = "type the password again, exactly as the sender gave it to you; if the link has none, \
                          copy the whole link again";
 

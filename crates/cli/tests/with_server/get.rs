@@ -89,10 +89,6 @@ fn looking_costs_nothing_and_the_last_download_is_the_last() {
     world.run(&["get"], &share.link).refused(1, "a.txt");
     world.run(&["get", "-o", "b.txt"], &share.link).ok();
     assert_eq!(world.read("b.txt"), b"content");
-    // Nobody but the right proof learns why, and the client asks without one first.
-    for arguments in [&["get", "-o", "c.txt"][..], &["info"]] {
-        world.run(arguments, &share.link).refused(3, "used up");
-    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod damage;
 mod get;
+mod gone;
 mod harness;
 mod interrupt;
 mod owner;

@@ -17,7 +17,7 @@ pub enum OpenError {
     /// The link's time ended.
     #[error("the link has expired")]
     Expired,
-    /// The link is unknown, or ended long ago.
+    /// The link is unknown, ended long ago, or ended and why is only for those with the right password.
     #[error("the link does not exist any more")]
     Gone,
     /// The link wants a password and none was given.

@@ -121,12 +121,14 @@ impl Fake {
 
     /// A client that does not wait long between tries.
     pub(crate) fn client(&self) -> Client {
+        let retry = Retry {
+            tries: 4,
+            first: Duration::from_millis(1),
+            longest: Duration::from_millis(5),
+        };
         let options = ClientOptions {
-            retry: Retry {
-                tries: 4,
-                first: Duration::from_millis(1),
-                longest: Duration::from_millis(5),
-            },
+            retry,
+            retry_questions: retry,
             ..ClientOptions::default()
         };
         Client::new(self.server.clone(), options).unwrap()

@@ -31,7 +31,6 @@ async fn passwords() {
         .put(sources(&source), options, &NoProgress)
         .await
         .unwrap();
-    assert!(client.wants_password(&shared.link).await.unwrap());
     let error = client.open(&shared.link, None).await.unwrap_err();
     assert!(matches!(error, OpenError::PasswordRequired));
     assert_eq!(fake.count("open"), 0);
@@ -39,8 +38,45 @@ async fn passwords() {
     let error = client.open(&shared.link, Some(&wrong)).await.unwrap_err();
     assert!(matches!(error, OpenError::WrongPasswordOrKey));
     assert_eq!(error.exit_kind(), Kind::WrongKey);
-    assert_eq!(fake.count("open"), 1);
-    client.open(&shared.link, Some(&password)).await.unwrap();
+    assert_eq!((fake.count("describe"), fake.count("open")), (2, 1));
+    let opened = client.open(&shared.link, Some(&password)).await.unwrap();
+    assert!(opened.has_password());
+}
+
+#[tokio::test]
+async fn why_a_link_is_gone_is_asked_with_a_proof() {
+    let fake = Fake::start().await;
+    let shared = send(&fake, &[("a", 10)]).await;
+    let open = async || {
+        fake.fail("describe", [Fault::Code(ErrorCode::LinkGone)]);
+        fake.client().open(&shared.link, None).await
+    };
+    for (code, expected) in [
+        (ErrorCode::Expired, "the link has expired"),
+        (ErrorCode::UsedUp, "all downloads of the link are used up"),
+        (ErrorCode::Revoked, "the link was revoked by its owner"),
+        // Its download came back between the two questions and went to somebody else, and the like.
+        (ErrorCode::LinkGone, "the link does not exist any more"),
+        (ErrorCode::ProofRejected, "the link does not exist any more"),
+        (
+            ErrorCode::TooManyAttempts,
+            "the link does not exist any more",
+        ),
+        (ErrorCode::NotFound, "the link does not exist any more"),
+    ] {
+        fake.fail("open", [Fault::Code(code)]);
+        let error = open().await.unwrap_err();
+        assert_eq!(error.to_string(), expected, "{code:?}");
+        assert_eq!(error.exit_kind(), Kind::Gone);
+    }
+    // A download that came back makes a used-up link live again.
+    let opened = open().await.unwrap();
+    assert!(!opened.has_password());
+    // What is no answer of a onekey server says nothing about a link.
+    fake.fail("describe", [Fault::Proxy(404)]);
+    let error = fake.client().open(&shared.link, None).await.unwrap_err();
+    assert!(matches!(error, OpenError::Api(_)));
+    assert_eq!(fake.count("open"), 8);
 }
 
 #[tokio::test]

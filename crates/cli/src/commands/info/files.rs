@@ -1,9 +1,9 @@
 //! What is behind a link.
 
+use onekey_client::OpenedShare;
 use onekey_core::manifest::Manifest;
 use serde::Serialize;
 
-use crate::commands::open::Opened;
 use crate::terminal::{shown, shown_lines};
 use crate::units;
 
@@ -34,8 +34,8 @@ struct ReportedFile<'a> {
 }
 
 /// Returns the line of `--json`.
-pub(super) fn report(opened: &Opened) -> Report<'_> {
-    let manifest = opened.share.manifest();
+pub(super) fn report(share: &OpenedShare) -> Report<'_> {
+    let manifest = share.manifest();
     let files = manifest.files.iter().map(|file| ReportedFile {
         path: &file.path,
         media_type: &file.media_type,
@@ -49,23 +49,23 @@ pub(super) fn report(opened: &Opened) -> Report<'_> {
         files: files.collect(),
         folders: &manifest.folders,
         size: total(manifest),
-        password: opened.has_password,
-        expires_at: opened.share.expires_at(),
-        downloads_left: opened.share.downloads_left(),
+        password: share.has_password(),
+        expires_at: share.expires_at(),
+        downloads_left: share.downloads_left(),
     }
 }
 
 /// Returns the same in words.
-pub(in crate::commands) fn words(opened: &Opened) -> String {
-    let mut lines = list(opened.share.manifest());
-    let left = opened.share.downloads_left();
+pub(in crate::commands) fn words(share: &OpenedShare) -> String {
+    let mut lines = list(share.manifest());
+    let left = share.downloads_left();
     let left = left.map_or_else(|| "any number".to_owned(), |left| left.to_string());
-    let password = if opened.has_password { "yes" } else { "no" };
+    let password = if share.has_password() { "yes" } else { "no" };
     lines.push(String::new());
     lines.push(format!("password        {password}"));
     lines.push(format!(
         "link ends       {}",
-        units::end(opened.share.expires_at())
+        units::end(share.expires_at())
     ));
     lines.push(format!("downloads left  {left} (looking costs none)"));
     lines.join("\n")
