@@ -48,12 +48,11 @@ pub(crate) struct SourceFile {
 /// How folders are walked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WalkOptions {
-    /// Sends what symbolic links in folders point to, instead of skipping them. One that is named itself is
-    /// always followed.
+    /// Sends what symbolic links point to, in folders and where they are named themselves, instead of skipping them.
     pub follow_symlinks: bool,
 }
 
-/// Something in a folder that a share does not hold.
+/// Something that was asked for and that a share does not hold.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Skipped {
@@ -107,7 +106,7 @@ impl Sources {
         })
     }
 
-    /// Returns what stands in the folders and is not sent.
+    /// Returns what was asked for, or stands in the folders, and is not sent.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
     }

@@ -49,6 +49,10 @@ impl From<SourceError> for Failure {
                 let items = errors.iter().map(|error| sentence(error));
                 Self::new(exit, "some of the files cannot be sent").items(items)
             }
+            SourceError::OnlySymlinks(ref paths) => {
+                let items = paths.iter().map(|path| path.display().to_string());
+                Self::new(exit, sentence(&error)).items(items)
+            }
             error => Self::new(exit, sentence(&error)),
         };
         failure.hint(hint)
@@ -209,6 +213,7 @@ fn source_hint(error: &SourceError) -> &'static str {
         SourceError::Special(_) | SourceError::Unsized(_) => {
             "send it through a pipe: onekey put - --name NAME < FILE"
         }
+        SourceError::OnlySymlinks(_) => "send what they point to with --follow",
         SourceError::SameName(_) => {
             "nothing was sent; rename one of them, or send them in two shares"
         }

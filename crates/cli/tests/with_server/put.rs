@@ -122,6 +122,24 @@ fn symlinks_are_named_and_skipped_unless_followed() {
     let done = world.run(&["put", "--json", "--follow", "dir"], "").ok();
     assert!(done.stderr.is_empty(), "{}", done.stderr);
     assert_eq!(names(&done), ["dir/a.txt", "dir/link.txt"]);
+
+    // The same for links that are named themselves.
+    let named = ["put", "--json", "b.txt", "dir/link.txt"];
+    let done = world.run(&named, "").ok();
+    assert!(
+        done.stderr
+            .contains("skipped dir/link.txt: a symbolic link"),
+        "{}",
+        done.stderr
+    );
+    assert_eq!(names(&done), ["b.txt"]);
+    let done = world.run(&["put", "dir/link.txt"], "");
+    let done = done.refused(1, "nothing to send but symbolic links");
+    assert!(done.stderr.contains("\n  dir/link.txt\n"), "{done:?}");
+    assert!(done.stderr.contains("--follow"), "{done:?}");
+    let followed = ["put", "--json", "--follow", "dir/link.txt"];
+    let done = world.run(&followed, "").ok();
+    assert_eq!(names(&done), ["link.txt"]);
 }
 
 #[cfg(unix)]

@@ -43,6 +43,9 @@ pub enum SourceError {
     /// It was named itself and is neither file nor folder.
     #[error("{} is neither a file nor a folder", .0.display())]
     Special(PathBuf),
+    /// What was asked for are these symbolic links, which are not followed.
+    #[error("there is nothing to send but symbolic links, which are skipped")]
+    OnlySymlinks(Vec<PathBuf>),
     /// The reader failed.
     #[error("cannot read the input: {0}")]
     Reader(#[source] io::Error),

@@ -46,6 +46,10 @@ struct Walk {
 impl Walk {
     /// Adds what was asked for by name.
     fn root(&mut self, path: &Path) -> Result<(), SourceError> {
+        if !self.options.follow_symlinks && is_symlink(path) {
+            self.skip(path, SkippedReason::Symlink);
+            return Ok(());
+        }
         let found = fs::metadata(path).map_err(|source| failed(path, source))?;
         let name = root_name(path)?;
         if !self.roots.insert(name.clone()) {
@@ -101,8 +105,7 @@ impl Walk {
             Some(SkippedReason::Special)
         };
         if let Some(reason) = reason {
-            let path = path.to_owned();
-            self.skipped.push(Skipped { path, reason });
+            self.skip(path, reason);
             return Ok(());
         }
         let name = share_name(root, root_name, path)?;
@@ -135,6 +138,11 @@ impl Walk {
         Ok(())
     }
 
+    fn skip(&mut self, path: &Path, reason: SkippedReason) {
+        let path = path.to_owned();
+        self.skipped.push(Skipped { path, reason });
+    }
+
     fn finish(mut self) -> Result<Sources, SourceError> {
         self.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         self.folders.sort_unstable();
@@ -149,7 +157,12 @@ impl Walk {
         }
         let folders = self.empty_folders();
         if self.files.is_empty() && folders.is_empty() {
-            return Err(SourceError::Empty);
+            if self.skipped.is_empty() {
+                return Err(SourceError::Empty);
+            }
+            // A folder without anything else would be sent as an empty one.
+            let paths = self.skipped.into_iter().map(|skipped| skipped.path);
+            return Err(SourceError::OnlySymlinks(paths.collect()));
         }
         Ok(Sources {
             content: Content::Files(self.files),
@@ -173,6 +186,11 @@ impl Walk {
         let empty = self.folders.iter().filter(|folder| !holds(folder));
         empty.cloned().collect()
     }
+}
+
+/// Whether a path names a symlink itself. `link/` does too: what shells complete must not decide what is sent.
+fn is_symlink(path: &Path) -> bool {
+    path.components().as_path().is_symlink()
 }
 
 /// The name of what was asked for: empty for the root of the file system.
@@ -322,10 +340,34 @@ mod tests {
         // A loop is an error and not an endless walk.
         symlink(".", tree.path().join("dir/loop")).unwrap();
         assert!(gather(&dir, WalkOptions { follow_symlinks }).is_err());
-        // A symlink that is named itself is what its sender wants.
-        let named = [tree.path().join("dir/link")];
-        let sources = gather(&named, WalkOptions::default()).unwrap();
-        assert_eq!(names(&sources), ["link"]);
+    }
+
+    #[test]
+    fn symlinks_that_are_named_themselves_are_skipped_unless_followed() {
+        let tree = tree();
+        let at = |name: &str| tree.path().join(name);
+        symlink("dir/a", at("file")).unwrap();
+        symlink("dir/full", at("folder")).unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        let options = WalkOptions::default();
+        let paths = [at("file"), at("folder/"), at("dangling"), at("dir/a")];
+        let sources = gather(&paths, options).unwrap();
+        assert_eq!(names(&sources), ["a"]);
+        let skipped = sources.skipped().iter().map(|skipped| &skipped.path);
+        assert!(skipped.eq(&paths[..3]));
+        // A link above what is named is a way and not the goal.
+        let sources = gather(&[at("folder/b")], options).unwrap();
+        assert_eq!(names(&sources), ["b"]);
+
+        let error = gather(&paths[..2], options).unwrap_err();
+        assert!(matches!(error, SourceError::OnlySymlinks(only) if only == paths[..2]));
+        let follow = WalkOptions {
+            follow_symlinks: true,
+        };
+        let sources = gather(&paths[..2], follow).unwrap();
+        assert_eq!(names(&sources), ["file", "folder/b"]);
+        let error = gather(&paths[2..3], follow).unwrap_err();
+        assert!(matches!(error, SourceError::NotFound(_)));
     }
 
     #[test]
