@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt;
 use futures_util::stream;
 use onekey_client::{Client, ClientOptions, Retry};
 use onekey_core::keys::{Grant, Proof, ShareId};
@@ -48,6 +49,7 @@ pub(crate) enum Fault {
 pub(crate) struct Inner {
     /// Kinds of requests, in the order of their arrival.
     pub(crate) log: Vec<&'static str>,
+    pub(crate) connections: u32,
     /// `Range` of every payload request.
     pub(crate) ranges: Vec<String>,
     /// Bodies of `complete`.
@@ -89,6 +91,8 @@ impl Fake {
             .with_state(Arc::clone(&inner));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = format!("http://{}", listener.local_addr().unwrap());
+        let counting = Arc::clone(&inner);
+        let listener = listener.tap_io(move |_| counting.lock().unwrap().connections += 1);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             server: ServerUrl::parse(&server).unwrap(),

@@ -203,3 +203,17 @@ async fn redirects_are_not_followed() {
     assert!(matches!(error, ApiError::NotAServer { status: 307, .. }));
     assert_eq!(fake.count("server"), 1);
 }
+
+#[tokio::test]
+async fn connections_are_used_again_but_not_when_a_server_may_be_closing_them() {
+    let fake = Fake::start().await;
+    let client = fake.client();
+    for _ in 0..3 {
+        client.server().await.unwrap();
+    }
+    assert_eq!(fake.state().connections, 1);
+    // Beyond the client's 5 seconds and well within the server's 10.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    client.server().await.unwrap();
+    assert_eq!(fake.state().connections, 2);
+}
