@@ -1,5 +1,6 @@
 //! Receiving: fetch, verify, decode, restore.
 
+mod chosen;
 mod decode;
 mod fetch;
 mod folder;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chosen::Chosen;
 use decode::Decoder;
 use fetch::Fetch;
 use onekey_core::keys::Grant;
@@ -56,10 +58,59 @@ impl OpenedShare {
         options: GetOptions,
         progress: &dyn Progress,
     ) -> Result<Got, GetError> {
+        let files = (0..self.manifest.files.len()).collect();
+        let chosen = Chosen {
+            files,
+            empty_folders: true,
+        };
+        self.restore(chosen, folder, options, progress).await
+    }
+
+    /// Gets some of the files into `folder`, which is made if it is missing: in one transfer and under the names that
+    /// [`Self::get_all`] would give them. Only the chunks that hold them are fetched, unless they are all the files.
+    ///
+    /// What could be in the way is looked for before a download is spent.
+    ///
+    /// # Errors
+    /// [`GetError`]; [`GetError::NoSuchRange`] for a file that the share does not have.
+    pub async fn get_files(
+        &self,
+        indices: &[usize],
+        folder: &Path,
+        options: GetOptions,
+        progress: &dyn Progress,
+    ) -> Result<Got, GetError> {
+        let mut files = indices.to_vec();
+        files.sort_unstable();
+        files.dedup();
+        if files
+            .last()
+            .is_some_and(|&last| last >= self.manifest.files.len())
+        {
+            return Err(GetError::NoSuchRange);
+        }
+        let chosen = Chosen {
+            files,
+            empty_folders: false,
+        };
+        self.restore(chosen, folder, options, progress).await
+    }
+
+    async fn restore(
+        &self,
+        chosen: Chosen,
+        folder: &Path,
+        options: GetOptions,
+        progress: &dyn Progress,
+    ) -> Result<Got, GetError> {
+        let runs = self.runs_of(&chosen.files);
         let (manifest, folder) = (Arc::clone(&self.manifest), folder.to_owned());
-        let restore = blocking(move || Restore::prepare(manifest, folder, options)).await?;
-        let fetch = self.fetch(self.all_chunks(), progress).await?;
-        let restore = drain(fetch, restore, progress, Restore::take).await?;
+        let prepared = blocking(move || Restore::prepare(manifest, chosen, folder, options));
+        let mut restore = prepared.await?;
+        if !runs.is_empty() {
+            let fetch = self.fetch(runs, progress).await?;
+            restore = drain(fetch, restore, progress, Restore::take).await?;
+        }
         let got = blocking(move || restore.finish()).await?;
         progress.finish();
         Ok(got)
@@ -82,8 +133,9 @@ impl OpenedShare {
         let prepared =
             blocking(move || restore::prepare_file(index, &manifest.files[index], &path, options));
         let (mut writing, name, replace) = prepared.await?;
-        if let Some(chunks) = self.chunks_of_file(&place) {
-            let fetch = self.fetch(chunks, progress).await?;
+        let runs = self.runs_of(&[index]);
+        if !runs.is_empty() {
+            let fetch = self.fetch(runs, progress).await?;
             writing = drain(fetch, writing, progress, move |writing, at, text| {
                 writing.push(overlap(at, text, &place))
             })
@@ -112,8 +164,8 @@ impl OpenedShare {
         progress: &dyn Progress,
     ) -> Result<u64, GetError> {
         let (file, place) = self.file(index)?;
-        let chunks = self.chunks_of_file(&place);
-        self.write(index, chunks, place, 0..file.size, writer, progress)
+        let runs = self.runs_of(&[index]);
+        self.write(index, runs, place, 0..file.size, writer, progress)
             .await
     }
 
@@ -142,7 +194,7 @@ impl OpenedShare {
             Some(_) => place,
         };
         let chunks = self.cipher.chunk_size().chunks_of(&place);
-        self.write(index, Some(chunks), place, range, writer, progress)
+        self.write(index, vec![chunks], place, range, writer, progress)
             .await
     }
 
@@ -150,7 +202,7 @@ impl OpenedShare {
     async fn write(
         &self,
         index: usize,
-        chunks: Option<Range<u64>>,
+        runs: Vec<Range<u64>>,
         place: Range<u64>,
         range: Range<u64>,
         writer: &mut (dyn Write + Send),
@@ -177,8 +229,8 @@ impl OpenedShare {
                 source,
             })
         };
-        if let Some(chunks) = chunks {
-            let mut fetch = self.fetch(chunks, progress).await?;
+        if !runs.is_empty() {
+            let mut fetch = self.fetch(runs, progress).await?;
             while let Some(window) = fetch.next(progress).await? {
                 for (at, text) in window.texts() {
                     decoder.push(overlap(at, text, &place), &mut output)?;
@@ -196,11 +248,17 @@ impl OpenedShare {
     }
 
     /// Begins to fetch, with the grant that all gets of this share use.
-    async fn fetch(&self, chunks: Range<u64>, progress: &dyn Progress) -> Result<Fetch, GetError> {
-        let place = self.cipher.chunk_size().place_of(&chunks, self.size);
-        progress.begin(Some(place.end - place.start));
+    async fn fetch(
+        &self,
+        runs: Vec<Range<u64>>,
+        progress: &dyn Progress,
+    ) -> Result<Fetch, GetError> {
+        let places = runs
+            .iter()
+            .map(|run| self.cipher.chunk_size().place_of(run, self.size));
+        progress.begin(Some(places.map(|place| place.end - place.start).sum()));
         let grant = self.grant(progress).await?;
-        Ok(Fetch::new(self, grant, chunks))
+        Ok(Fetch::new(self, grant, runs))
     }
 
     /// Returns the grant, which is made by the first call and spends one download.
@@ -232,20 +290,25 @@ impl OpenedShare {
         Ok((file, file.offset..file.offset + file.stored))
     }
 
-    fn all_chunks(&self) -> Range<u64> {
-        0..self
-            .size
-            .div_ceil(self.cipher.chunk_size().encrypted() as u64)
-    }
-
-    /// The chunks to fetch for one file, if any. Who takes every file takes the padding too: else the first
+    /// The chunks to fetch for some files, which ascend. Who takes every file takes the padding too: else the first
     /// download would tell the true size.
-    fn chunks_of_file(&self, place: &Range<u64>) -> Option<Range<u64>> {
-        if self.manifest.files.len() == 1 {
-            return Some(self.all_chunks());
+    fn runs_of(&self, files: &[usize]) -> Vec<Range<u64>> {
+        let chunk_size = self.cipher.chunk_size();
+        if files.len() == self.manifest.files.len() {
+            return vec![0..self.size.div_ceil(chunk_size.encrypted() as u64)];
         }
-        let chunks = self.cipher.chunk_size().chunks_of(place);
-        Some(chunks).filter(|chunks| !chunks.is_empty())
+        let mut runs: Vec<Range<u64>> = Vec::new();
+        for &index in files {
+            let file = &self.manifest.files[index];
+            let chunks = chunk_size.chunks_of(&(file.offset..file.offset + file.stored));
+            match runs.last_mut() {
+                _ if chunks.is_empty() => {}
+                // One file may end in the chunk in which the next begins.
+                Some(last) if chunks.start <= last.end => last.end = last.end.max(chunks.end),
+                _ => runs.push(chunks),
+            }
+        }
+        runs
     }
 }
 

@@ -1,14 +1,12 @@
 //! `onekey get`.
 
 mod choice;
-mod place;
 mod target;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use onekey_client::{GetError, GetOptions, OpenedShare};
-use onekey_core::manifest::Manifest;
 
 use crate::args::GetArgs;
 use crate::exit::Exit;
@@ -40,7 +38,7 @@ pub(super) fn run(args: &GetArgs) -> Result<(), Failure> {
     match Target::of(args.output.as_deref(), &choice)? {
         Target::Stdout(index) => get.write(index),
         Target::File(index, path) => get.one(index, &path),
-        Target::Folder(folder) => get.all_or_some(&choice, &folder),
+        Target::Folder(folder) => get.into_folder(&choice, &folder),
     }
 }
 
@@ -64,7 +62,7 @@ impl Get<'_> {
         }
         match written {
             Err(GetError::Io { source, .. }) => return Err(source.into()),
-            Err(error) => return Err(explain(error, self.share.manifest())),
+            Err(error) => return Err(self.explain(error)),
             Ok(_) => {}
         }
         Ok(flushed?)
@@ -80,50 +78,25 @@ impl Get<'_> {
         Ok(())
     }
 
-    fn all_or_some(&self, choice: &Choice, folder: &Path) -> Result<(), Failure> {
-        let (files, bytes) = match choice.indices() {
-            None => {
-                let bar = Bar::new("receiving", self.args.quiet);
-                let got = self.interruptible(self.share.get_all(folder, self.options(), &bar));
-                bar.clear();
-                got.map(|got| (got.files.len(), got.bytes))?
-            }
-            Some(indices) => (indices.len(), self.some_into_folder(indices, folder)?),
+    fn into_folder(&self, choice: &Choice, folder: &Path) -> Result<(), Failure> {
+        let bar = Bar::new("receiving", self.args.quiet);
+        let options = self.options();
+        let got = match choice.indices() {
+            None => self.interruptible(self.share.get_all(folder, options, &bar)),
+            Some(chosen) => self.interruptible(self.share.get_files(chosen, folder, options, &bar)),
         };
+        bar.clear();
+        let got = got?;
         let files = match choice.names().as_slice() {
             [name] => shown(name),
-            _ => units::count(files as u64, "file"),
+            _ => units::count(got.files.len() as u64, "file"),
         };
         let folder = match folder.to_string_lossy().as_ref() {
             target::HERE => "this folder".to_owned(),
             folder => shown(folder),
         };
-        self.tell_done(&format!("{files} in {folder}"), bytes);
+        self.tell_done(&format!("{files} in {folder}"), got.bytes);
         Ok(())
-    }
-
-    /// Every file is taken by the same grant: together they cost one download.
-    fn some_into_folder(&self, indices: &[usize], folder: &Path) -> Result<u64, Failure> {
-        let files = &self.share.manifest().files;
-        let places = indices
-            .iter()
-            .map(|&index| place::place(folder, &files[index].path));
-        let places = places.collect::<Result<Vec<_>, _>>()?;
-        // All of them before the first is fetched, which spends a download.
-        if let Some(there) = places
-            .iter()
-            .find(|place| !self.args.force && is_there(place))
-        {
-            return Err(GetError::Exists(there.clone()).into());
-        }
-        let mut bytes = 0;
-        for (&index, place) in indices.iter().zip(&places) {
-            let bar = Bar::new("receiving", self.args.quiet);
-            let got = self.interruptible(self.share.get_file(index, place, self.options(), &bar));
-            bar.clear();
-            bytes += got?.bytes;
-        }
-        Ok(bytes)
     }
 
     const fn options(&self) -> GetOptions {
@@ -140,7 +113,26 @@ impl Get<'_> {
         done.map_err(|interrupted| {
             interrupted.hint("complete files were kept; run the command again for the others")
         })?
-        .map_err(|error| explain(error, self.share.manifest()))
+        .map_err(|error| self.explain(error))
+    }
+
+    /// The client names no file in its errors, as others may log them. Who runs this command may know.
+    fn explain(&self, error: GetError) -> Failure {
+        if self.args.force
+            && let GetError::Exists(path) = &error
+        {
+            return Failure::new(
+                Exit::Failed,
+                format!("{} is in the way and is not replaced", path.display()),
+            )
+            .hint("--force replaces files, but no folder and nothing by a folder: write elsewhere with -o");
+        }
+        let manifest = self.share.manifest();
+        let index = index_of(&error);
+        let failure = Failure::from(error);
+        let files = manifest.files.iter().map(|file| &file.path);
+        let name = index.and_then(|index| files.chain(&manifest.folders).nth(index));
+        failure.items(name.cloned())
     }
 
     fn tell_done(&self, what: &str, bytes: u64) {
@@ -148,20 +140,6 @@ impl Get<'_> {
             tell(&format!("received {what}, {}", units::size(bytes)));
         }
     }
-}
-
-/// A symbolic link counts, wherever it leads.
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
-}
-
-/// The client names no file in its errors, as others may log them. Who runs this command may know.
-fn explain(error: GetError, manifest: &Manifest) -> Failure {
-    let index = index_of(&error);
-    let failure = Failure::from(error);
-    let files = manifest.files.iter().map(|file| &file.path);
-    let name = index.and_then(|index| files.chain(&manifest.folders).nth(index));
-    failure.items(name.cloned())
 }
 
 const fn index_of(error: &GetError) -> Option<usize> {

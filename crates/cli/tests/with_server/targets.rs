@@ -103,7 +103,10 @@ fn symbolic_links_in_the_target_lead_nowhere() {
         &["get", "-o", "out/", "--file", "dir/a.txt"],
     ] {
         let done = world.run(arguments, &share.link);
-        assert_eq!(done.code, Some(1), "{done:#?}");
+        done.refused(1, "out/dir is in the way");
     }
+    let forced = world.run(&["get", "-o", "out", "--force"], &share.link);
+    let forced = forced.refused(1, "is not replaced");
+    assert!(!forced.stderr.contains("overwrite it"), "{forced:#?}");
     assert_eq!(outside.path().read_dir().unwrap().count(), 0);
 }

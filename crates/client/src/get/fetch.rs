@@ -35,8 +35,8 @@ const BATCH: usize = 1 << 20;
 /// A range of chunks on its way.
 pub(super) struct Fetch {
     source: Arc<Source>,
-    /// Chunks that no window covers yet.
-    rest: Range<u64>,
+    /// Chunks that no window covers yet, in runs that ascend.
+    rest: VecDeque<Range<u64>>,
     windows: VecDeque<AbortOnDropHandle<Result<Window, GetError>>>,
     /// Buffers of windows that were used.
     buffers: Vec<Vec<u8>>,
@@ -61,8 +61,8 @@ pub(super) struct Window {
 }
 
 impl Fetch {
-    /// Prepares to fetch `chunks` of a share.
-    pub(super) fn new(share: &OpenedShare, grant: Arc<Grant>, chunks: Range<u64>) -> Self {
+    /// Prepares to fetch runs of chunks of a share, which ascend.
+    pub(super) fn new(share: &OpenedShare, grant: Arc<Grant>, runs: Vec<Range<u64>>) -> Self {
         let (events, heard) = unbounded_channel();
         let workers = share.client.options.workers;
         Self {
@@ -73,7 +73,7 @@ impl Fetch {
                 size: share.size,
                 workers: Semaphore::new(workers),
             }),
-            rest: chunks,
+            rest: runs.into(),
             windows: VecDeque::new(),
             buffers: Vec::new(),
             events,
@@ -110,11 +110,15 @@ impl Fetch {
     fn start_windows(&mut self) {
         let chunk = self.source.cipher.chunk_size().encrypted();
         let many = (WINDOW / chunk).max(1) as u64;
-        while self.windows.len() < self.source.client.options.parts_in_flight
-            && !self.rest.is_empty()
-        {
-            let end = self.rest.end.min(self.rest.start + many);
-            let chunks = mem::replace(&mut self.rest.start, end)..end;
+        while self.windows.len() < self.source.client.options.parts_in_flight {
+            let Some(run) = self.rest.front_mut() else {
+                break;
+            };
+            let end = run.end.min(run.start + many);
+            let chunks = mem::replace(&mut run.start, end)..end;
+            if run.is_empty() {
+                self.rest.pop_front();
+            }
             let buffer = self.buffers.pop().unwrap_or_default();
             let task = Arc::clone(&self.source).window(chunks, buffer, self.events.clone());
             let task = tokio::spawn(task);

@@ -5,8 +5,6 @@
 
 use std::collections::HashSet;
 
-use onekey_core::manifest::Manifest;
-
 use crate::error::{GetError, NameError};
 
 /// Longest component: the limit of nearly every file system, in bytes or UTF-16 units.
@@ -30,11 +28,13 @@ impl System {
         Self::Unix
     };
 
-    /// Checks every path of a manifest.
-    pub(super) fn check(self, manifest: &Manifest) -> Result<(), GetError> {
+    /// Checks paths of a manifest, with their numbers there.
+    pub(super) fn check<'p>(
+        self,
+        paths: impl Iterator<Item = (usize, &'p str)>,
+    ) -> Result<(), GetError> {
         let mut seen = HashSet::new();
-        let files = manifest.files.iter().map(|file| &file.path);
-        for (index, path) in files.chain(&manifest.folders).enumerate() {
+        for (index, path) in paths {
             let refuse = |cause| GetError::UnsafeName { index, cause };
             for component in path.split('/') {
                 self.check_component(component).map_err(refuse)?;
@@ -100,19 +100,10 @@ fn utf16_len(name: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use onekey_core::manifest::File;
-
     use super::*;
 
     fn check(system: System, paths: &[&str]) -> Result<(), GetError> {
-        let file = |path: &&str| File {
-            path: (*path).to_owned(),
-            ..File::default()
-        };
-        system.check(&Manifest {
-            files: paths.iter().map(file).collect(),
-            ..Manifest::default()
-        })
+        system.check(paths.iter().copied().enumerate())
     }
 
     fn cause(system: System, path: &str) -> Option<NameError> {

@@ -12,20 +12,22 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use onekey_core::manifest::{File, Manifest};
 
+use super::chosen::Chosen;
 use super::decode::Decoder;
 use super::folder::{Finish, Folder, Found, Temporary};
 use super::names::System;
 use super::{GetOptions, Got};
 use crate::error::GetError;
 
-/// Restores a share's files into a folder.
+/// Restores files of a share into a folder.
 pub(super) struct Restore {
     manifest: Arc<Manifest>,
+    chosen: Chosen,
     path: PathBuf,
     folder: Arc<Folder>,
-    /// Which files replace another one.
+    /// Which of the chosen files replace another one.
     replace: Vec<bool>,
-    /// The file that comes next, or that is being written.
+    /// The chosen file that comes next, or that is being written.
     next: usize,
     writing: Option<Writing>,
     got: Got,
@@ -35,17 +37,18 @@ impl Restore {
     /// Looks for everything that could be in the way, then makes the folder. Nothing else is changed.
     pub(super) fn prepare(
         manifest: Arc<Manifest>,
+        chosen: Chosen,
         path: PathBuf,
         options: GetOptions,
     ) -> Result<Self, GetError> {
-        System::HERE.check(&manifest)?;
-        let mut replace = vec![false; manifest.files.len()];
+        System::HERE.check(chosen.paths(&manifest))?;
+        let mut replace = vec![false; chosen.files.len()];
         match Folder::open(&path) {
             Ok(folder) => {
-                for (file, replace) in manifest.files.iter().zip(&mut replace) {
+                for (file, replace) in chosen.files(&manifest).zip(&mut replace) {
                     *replace = replaces(&folder, &path, &file.path, options)?;
                 }
-                for name in &manifest.folders {
+                for name in chosen.folders(&manifest) {
                     enter(&folder, &path, name)?;
                 }
             }
@@ -55,12 +58,13 @@ impl Restore {
             }
             Err(error) => return Err(failed(None, error)),
         }
-        check_space(&path, manifest.files.iter().map(|file| file.size))?;
+        check_space(&path, chosen.files(&manifest).map(|file| file.size))?;
         let made = fs::create_dir_all(&path).and_then(|()| Folder::open(&path));
         let folder = Arc::new(made.map_err(|error| failed(None, error))?);
         probe(&folder)?;
         Ok(Self {
             manifest,
+            chosen,
             path,
             folder,
             replace,
@@ -70,11 +74,12 @@ impl Restore {
         })
     }
 
-    /// Takes the plaintext at byte `at`, which follows what was taken before.
+    /// Takes the plaintext at byte `at`, which follows what was taken before. What lies between holds nothing of the
+    /// chosen files.
     pub(super) fn take(&mut self, at: u64, text: &[u8]) -> Result<(), GetError> {
         let manifest = Arc::clone(&self.manifest);
-        while let Some(file) = manifest.files.get(self.next) {
-            let index = self.next;
+        while let Some(&index) = self.chosen.files.get(self.next) {
+            let file = &manifest.files[index];
             let end = file.offset + file.stored;
             let behind = at + text.len() as u64;
             if behind < file.offset {
@@ -89,19 +94,24 @@ impl Restore {
                 self.writing = Some(writing);
                 break;
             }
-            self.publish(index, file, writing)?;
+            self.publish(file, writing)?;
             self.next += 1;
         }
         Ok(())
     }
 
-    /// Ends: makes the empty folders and tells what was written.
-    pub(super) fn finish(self) -> Result<Got, GetError> {
-        // The manifest's rules place every file within the payload, and all of it was taken.
-        if self.next < self.manifest.files.len() {
-            return Err(GetError::Cancelled);
+    /// Ends: makes what no plaintext stands for, and tells what was written.
+    pub(super) fn finish(mut self) -> Result<Got, GetError> {
+        while let Some(&index) = self.chosen.files.get(self.next) {
+            let file = &self.manifest.files[index];
+            // The manifest's rules place every file within the payload, and all chunks of the chosen ones were taken.
+            if file.stored > 0 {
+                return Err(GetError::Cancelled);
+            }
+            let offset = file.offset;
+            self.take(offset, &[])?;
         }
-        for name in &self.manifest.folders {
+        for name in self.chosen.folders(&self.manifest) {
             descend(&self.folder, name.split('/')).map_err(|error| failed(None, error))?;
         }
         Ok(self.got)
@@ -123,10 +133,10 @@ impl Restore {
         Ok(Writing::new(index, file, temporary))
     }
 
-    fn publish(&mut self, index: usize, file: &File, writing: Writing) -> Result<(), GetError> {
+    fn publish(&mut self, file: &File, writing: Writing) -> Result<(), GetError> {
         let (_, name) = split(&file.path);
         let path = self.path.join(&file.path);
-        writing.publish(name, &path, file, self.replace[index])?;
+        writing.publish(name, &path, file, self.replace[self.next])?;
         self.got.files.push(path);
         self.got.bytes += file.size;
         Ok(())

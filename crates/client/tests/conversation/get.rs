@@ -140,6 +140,82 @@ async fn single_files_and_ranges_share_one_grant() {
 }
 
 #[tokio::test]
+async fn chosen_files_come_in_one_transfer() {
+    let fake = Fake::start().await;
+    let shared = send(
+        &fake,
+        &[
+            ("a", 10),
+            ("b", 2 * CHUNK),
+            ("c", 9 << 20),
+            ("d", 5),
+            ("e", 7),
+            ("f", 0),
+        ],
+    )
+    .await;
+    let opened = open_link(&fake, &shared.link).await;
+    let target = tempfile::tempdir().unwrap();
+    let (watch, options) = (Watch::default(), GetOptions::default());
+    let get = opened.get_files(&[5, 3, 0, 4, 0], target.path(), options, &watch);
+    let got = get.await.unwrap();
+    assert_eq!(got.bytes, 22);
+    let names = ["a", "d", "e", "f"].map(|name| target.path().join("src").join(name));
+    assert_eq!(got.files, names);
+    for (path, len) in names.iter().zip([10, 5, 7, 0]) {
+        assert_eq!(fs::read(path).unwrap(), noise(len));
+    }
+    assert_eq!(tree(target.path()).len(), 5);
+    // The first chunk, and the one in which both of the others lie.
+    let (chunk, at) = (CHUNK + 28, (10 + 2 * CHUNK + (9 << 20)) / CHUNK);
+    let ranges = [
+        format!("bytes=0-{}", chunk - 1),
+        format!("bytes={}-{}", at * chunk, (at + 1) * chunk - 1),
+    ];
+    let mut asked = fake.state().ranges.clone();
+    asked.sort();
+    assert_eq!(asked, ranges);
+    assert_eq!(*watch.total.lock().unwrap(), Some(2 * chunk as u64));
+    assert_eq!(*watch.done.lock().unwrap(), 2 * chunk as u64);
+
+    // All of them are the whole share, padding included; the grant is the same.
+    fake.state().ranges.clear();
+    let everything = tempfile::tempdir().unwrap();
+    let get = opened.get_files(&[0, 1, 2, 3, 4, 5], everything.path(), options, &watch);
+    assert_eq!(get.await.unwrap().files.len(), 6);
+    assert_eq!(*watch.total.lock().unwrap(), Some(opened.payload_size()));
+    assert_eq!(fake.count("grant"), 1);
+    let refused = opened.get_files(&[6], target.path(), options, &watch).await;
+    assert!(matches!(refused, Err(GetError::NoSuchRange)));
+}
+
+#[tokio::test]
+async fn what_is_in_the_way_of_a_chosen_file_is_found_before_a_download_is_spent() {
+    let fake = Fake::start().await;
+    let shared = send(&fake, &[("a", 10), ("b", 10), ("c", 10)]).await;
+    let opened = open_link(&fake, &shared.link).await;
+    let target = tempfile::tempdir().unwrap();
+    fs::create_dir(target.path().join("src")).unwrap();
+    fs::write(target.path().join("src/b"), "mine").unwrap();
+    let get = |indices: Vec<usize>, overwrite| {
+        let (opened, folder) = (&opened, target.path());
+        async move {
+            let options = GetOptions { overwrite };
+            let got = opened.get_files(&indices, folder, options, &NoProgress);
+            got.await
+        }
+    };
+    let refused = get(vec![0, 1], false).await;
+    assert!(matches!(refused, Err(GetError::Exists(path)) if path.ends_with("src/b")));
+    assert_eq!(fake.count("grant"), 0);
+    assert_eq!(fs::read_dir(target.path().join("src")).unwrap().count(), 1);
+    get(vec![0, 2], false).await.unwrap();
+    get(vec![1], true).await.unwrap();
+    assert_eq!(fs::read(target.path().join("src/b")).unwrap(), noise(10));
+    assert_eq!(fake.count("grant"), 1);
+}
+
+#[tokio::test]
 async fn taking_the_only_file_fetches_the_padding_too() {
     let fake = Fake::start().await;
     let shared = send(&fake, &[("a", 5)]).await;

@@ -20,9 +20,23 @@ fn manifest(paths: &[&str]) -> (Arc<Manifest>, Vec<u8>) {
     (Arc::new(manifest), text)
 }
 
+/// Prepares to restore everything.
+fn prepare(
+    manifest: Arc<Manifest>,
+    folder: PathBuf,
+    options: GetOptions,
+) -> Result<Restore, GetError> {
+    let files = (0..manifest.files.len()).collect();
+    let chosen = Chosen {
+        files,
+        empty_folders: true,
+    };
+    Restore::prepare(manifest, chosen, folder, options)
+}
+
 fn restore(folder: &Path, paths: &[&str], overwrite: bool) -> Result<Got, GetError> {
     let (manifest, text) = manifest(paths);
-    let mut restore = Restore::prepare(manifest, folder.to_owned(), GetOptions { overwrite })?;
+    let mut restore = prepare(manifest, folder.to_owned(), GetOptions { overwrite })?;
     restore.take(0, &text)?;
     restore.finish()
 }
@@ -37,7 +51,7 @@ fn files_are_written_from_pieces_of_any_length() {
         let folder = tempfile::tempdir().unwrap();
         let (manifest, text) = manifest(&["a", "b/c/d", "b/e", "long-name"]);
         let path = folder.path().join("new/folder");
-        let mut restore = Restore::prepare(manifest, path.clone(), GetOptions::default()).unwrap();
+        let mut restore = prepare(manifest, path.clone(), GetOptions::default()).unwrap();
         for (number, piece_text) in text.chunks(piece).enumerate() {
             restore.take((number * piece) as u64, piece_text).unwrap();
         }
@@ -122,7 +136,7 @@ fn what_appears_after_the_look_is_not_touched() {
     for overwrite in [false, true] {
         let options = GetOptions { overwrite };
         let _ = fs::remove_dir_all(&folder);
-        let mut early = Restore::prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
+        let mut early = prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
         fs::write(folder.join("a"), "mine").unwrap();
         assert!(matches!(early.take(0, &text), Err(GetError::Exists(_))));
         drop(early);
@@ -130,7 +144,7 @@ fn what_appears_after_the_look_is_not_touched() {
         assert_eq!(entries(&folder), 1);
 
         fs::remove_file(folder.join("a")).unwrap();
-        let mut early = Restore::prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
+        let mut early = prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
         symlink(outer.path(), folder.join("dir")).unwrap();
         assert!(matches!(early.take(0, &text), Err(GetError::Exists(_))));
         assert_eq!(entries(outer.path()), 1);
@@ -156,8 +170,7 @@ fn folders_and_files_are_not_exchanged() {
 fn an_unfinished_file_is_removed() {
     let folder = tempfile::tempdir().unwrap();
     let (manifest, text) = manifest(&["first", "second"]);
-    let mut restore =
-        Restore::prepare(manifest, folder.path().to_owned(), GetOptions::default()).unwrap();
+    let mut restore = prepare(manifest, folder.path().to_owned(), GetOptions::default()).unwrap();
     restore.take(0, &text[..8]).unwrap();
     assert_eq!(entries(folder.path()), 2);
     drop(restore);
@@ -175,7 +188,7 @@ fn no_space_is_known_before() {
     let mut manifest = Arc::unwrap_or_clone(manifest);
     manifest.files[0].size = 1 << 60;
     let target = folder.path().join("new");
-    let refused = Restore::prepare(Arc::new(manifest), target.clone(), GetOptions::default());
+    let refused = prepare(Arc::new(manifest), target.clone(), GetOptions::default());
     assert!(matches!(refused, Err(GetError::NoSpace { needed, .. }) if needed == 1 << 60));
     assert!(!target.exists());
 }
@@ -188,4 +201,75 @@ fn temporary_files_are_private() {
     let mut temporary = folder.create().unwrap();
     let mode = temporary.file().metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn chosen_files_are_written_and_no_others() {
+    let outer = tempfile::tempdir().unwrap();
+    let (full, text) = manifest(&["a", "b/c", "d", "e/f", "g"]);
+    let mut full = Arc::unwrap_or_clone(full);
+    full.folders.push("empty".to_owned());
+    // Nothing is stored of `d`, nor of `g`, whose place nobody fetches.
+    for index in [2, 4] {
+        (full.files[index].size, full.files[index].stored) = (0, 0);
+    }
+    let full = Arc::new(full);
+    let folder = outer.path().join("in");
+    let choose = |files: &[usize]| {
+        let chosen = Chosen {
+            files: files.to_vec(),
+            empty_folders: false,
+        };
+        Restore::prepare(
+            Arc::clone(&full),
+            chosen,
+            folder.clone(),
+            GetOptions::default(),
+        )
+    };
+    let mut restore = choose(&[1, 2, 3, 4]).unwrap();
+    let (first, second) = (&full.files[1], &full.files[3]);
+    for file in [first, second] {
+        let start = usize::try_from(file.offset).unwrap();
+        restore
+            .take(file.offset, &text[start..start + file.path.len()])
+            .unwrap();
+    }
+    let got = restore.finish().unwrap();
+    let names = ["b/c", "d", "e/f", "g"].map(|name| folder.join(name));
+    assert_eq!(got.files, names);
+    assert_eq!(got.bytes, 6);
+    assert_eq!(fs::read_to_string(folder.join("b/c")).unwrap(), "b/c");
+    assert_eq!(fs::read_to_string(folder.join("e/f")).unwrap(), "e/f");
+    assert_eq!(entries(&folder), 4);
+
+    // One in the way stops all; one that is not chosen stops none.
+    let refused = choose(&[0, 1]);
+    assert!(matches!(refused, Err(GetError::Exists(path)) if path == folder.join("b/c")));
+    assert!(!folder.join("a").exists());
+    assert!(choose(&[0]).is_ok());
+    // Bytes that never come are no file.
+    let missing = choose(&[0]).unwrap().finish();
+    assert!(matches!(missing, Err(GetError::Cancelled)));
+    assert_eq!(entries(&folder), 4);
+}
+
+#[test]
+fn a_name_that_is_not_chosen_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let (manifest, _) = manifest(&["fine", "../x"]);
+    let choose = |files: Vec<usize>| {
+        let chosen = Chosen {
+            files,
+            empty_folders: false,
+        };
+        let path = folder.path().to_owned();
+        Restore::prepare(Arc::clone(&manifest), chosen, path, GetOptions::default())
+    };
+    assert!(choose(vec![0]).is_ok());
+    let refused = choose(vec![1]);
+    assert!(matches!(
+        refused,
+        Err(GetError::UnsafeName { index: 1, .. })
+    ));
 }
