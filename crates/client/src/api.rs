@@ -13,9 +13,9 @@ mod uploads;
 use std::fmt;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderValue};
 use onekey_core::url::ServerUrl;
 use onekey_core::wire::{API_PREFIX, MAX_JSON_BODY, ServerDescription};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, redirect};
 use tokio::time::timeout;
 
@@ -98,7 +98,7 @@ fn authorize(request: RequestBuilder, scheme: &str, value: &str) -> RequestBuild
 /// Adds a JSON body.
 fn json(request: RequestBuilder, body: &impl serde::Serialize) -> RequestBuilder {
     let body = serde_json::to_vec(body).expect("wire types have string keys and no failing parts");
-    request.header(http::header::CONTENT_TYPE, JSON).body(body)
+    request.header(CONTENT_TYPE, JSON).body(body)
 }
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");

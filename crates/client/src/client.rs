@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use http::HeaderValue;
 use onekey_core::url::{ManageLink, ServerUrl};
 use onekey_core::wire::{SCHEME_UPLOAD_SECRET, ServerDescription, ShareDescription};
+use reqwest::header::HeaderValue;
 use tokio_util::task::TaskTracker;
 
 use crate::api::Api;

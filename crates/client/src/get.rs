@@ -294,10 +294,11 @@ impl OpenedShare {
     /// download would tell the true size.
     fn runs_of(&self, files: &[usize]) -> Vec<Range<u64>> {
         let chunk_size = self.cipher.chunk_size();
-        if files.len() == self.manifest.files.len() {
-            return vec![0..self.size.div_ceil(chunk_size.encrypted() as u64)];
-        }
         let mut runs: Vec<Range<u64>> = Vec::new();
+        if files.len() == self.manifest.files.len() {
+            runs.push(0..self.size.div_ceil(chunk_size.encrypted() as u64));
+            return runs;
+        }
         for &index in files {
             let file = &self.manifest.files[index];
             let chunks = chunk_size.chunks_of(&(file.offset..file.offset + file.stored));

@@ -1,5 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(not(unix))]
+compile_error!(
+    "onekey writes files through Unix folder descriptors, so that nothing leaves its folder; \
+     it does not run on other systems yet"
+);
+
 mod api;
 mod client;
 mod error;

@@ -57,9 +57,11 @@ impl Client {
             Err(error) if error.code() == Some(ErrorCode::LinkGone) => None,
             Err(error) => return Err(error.into()),
         };
-        let wants_password = described
-            .as_ref()
-            .map_or(password.is_some(), |link| link.password);
+        let wants_password = match &described {
+            Some(description) => description.password,
+            // Who has a password for it thinks so.
+            None => password.is_some(),
+        };
         let password_key = match (wants_password, password) {
             (false, _) => None,
             (true, None) => return Err(OpenError::PasswordRequired),

@@ -38,7 +38,7 @@ pub(super) fn run(args: &GetArgs) -> Result<(), Failure> {
     match Target::of(args.output.as_deref(), &choice)? {
         Target::Stdout(index) => get.write(index),
         Target::File(index, path) => get.one(index, &path),
-        Target::Folder(folder) => get.into_folder(&choice, &folder),
+        Target::Folder(folder) => get.named_files(&choice, &folder),
     }
 }
 
@@ -78,7 +78,7 @@ impl Get<'_> {
         Ok(())
     }
 
-    fn into_folder(&self, choice: &Choice, folder: &Path) -> Result<(), Failure> {
+    fn named_files(&self, choice: &Choice, folder: &Path) -> Result<(), Failure> {
         let bar = Bar::new("receiving", self.args.quiet);
         let options = self.options();
         let got = match choice.indices() {

@@ -2,7 +2,6 @@
 
 use crate::harness::World;
 
-#[cfg(unix)]
 #[test]
 fn a_folder_arrives_as_it_was() {
     use std::os::unix::fs::PermissionsExt;
@@ -161,7 +160,6 @@ fn direct_forms_of_a_link_open_it_as_well() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     use std::io::Read;

@@ -1,7 +1,5 @@
 //! Ctrl-C.
 
-#![cfg(unix)]
-
 use std::io::Write;
 use std::process::{Child, Command};
 use std::thread;

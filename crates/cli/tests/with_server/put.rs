@@ -97,7 +97,6 @@ fn links_live_no_longer_than_the_server_allows() {
     assert!(done.stderr.contains("in 60 minutes"), "{}", done.stderr);
 }
 
-#[cfg(unix)]
 #[test]
 fn symlinks_are_named_and_skipped_unless_followed() {
     let world = World::new();
@@ -142,7 +141,6 @@ fn symlinks_are_named_and_skipped_unless_followed() {
     assert_eq!(names(&done), ["link.txt"]);
 }
 
-#[cfg(unix)]
 #[test]
 fn names_that_no_share_can_hold_are_refused_by_name_and_safely() {
     use std::os::unix::ffi::OsStrExt;

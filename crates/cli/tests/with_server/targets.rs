@@ -89,7 +89,6 @@ fn one_file_in_the_way_stops_all_that_were_chosen() {
     world.run(&["get", "-o", "out"], &share.link).ok();
 }
 
-#[cfg(unix)]
 #[test]
 fn symbolic_links_in_the_target_lead_nowhere() {
     let world = World::new();

@@ -1,9 +1,8 @@
 //! Answers: bounded, checked, turned into values or errors.
 
-use http::StatusCode;
-use http::header::RETRY_AFTER;
 use onekey_core::wire::{ErrorBody, MAX_JSON_BODY};
-use reqwest::Response;
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use http::header::CONTENT_LENGTH;
+use reqwest::header::CONTENT_LENGTH;
 use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, timeout_at};
 

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use bytes::Bytes;
-use http::header::{CONTENT_RANGE, RANGE};
 use onekey_core::keys::Grant;
 use onekey_core::wire::SCHEME_GRANT;
+use reqwest::header::{CONTENT_RANGE, RANGE};
 use reqwest::{Method, Response};
 
 use super::{Api, answer, authorize};

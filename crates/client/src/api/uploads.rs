@@ -1,12 +1,12 @@
 //! `/uploads`
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use onekey_core::keys::{OwnerToken, ShareId};
 use onekey_core::wire::{
     CreateUpload, MAX_JSON_BODY, SCHEME_OWNER, UploadCompleted, UploadCreated,
 };
 use reqwest::Method;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use super::{Api, JSON, answer, authorize, json};
 use crate::client::UploadSecret;

@@ -121,12 +121,6 @@ pub enum NameError {
     /// It holds a character that names cannot hold here.
     #[error("it holds a character that is not allowed")]
     Character,
-    /// It ends in a way that this system drops.
-    #[error("it ends with a dot or a space")]
-    End,
-    /// It names a device.
-    #[error("it is reserved")]
-    Reserved,
     /// It differs from another one only in ways that this system does not tell apart.
     #[error("it is the same as another one here")]
     Same,

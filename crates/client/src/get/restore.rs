@@ -1,7 +1,6 @@
 //! Files on disk: planned before anything is spent, written in the order of the payload.
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests;
 
 use std::fs;
@@ -15,7 +14,7 @@ use onekey_core::manifest::{File, Manifest};
 use super::chosen::Chosen;
 use super::decode::Decoder;
 use super::folder::{Finish, Folder, Found, Temporary};
-use super::names::System;
+use super::names;
 use super::{GetOptions, Got};
 use crate::error::GetError;
 
@@ -41,7 +40,7 @@ impl Restore {
         path: PathBuf,
         options: GetOptions,
     ) -> Result<Self, GetError> {
-        System::HERE.check(chosen.paths(&manifest))?;
+        names::check(chosen.paths(&manifest), names::FOLDS_CASE)?;
         let mut replace = vec![false; chosen.files.len()];
         match Folder::open(&path) {
             Ok(folder) => {

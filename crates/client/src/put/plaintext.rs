@@ -234,16 +234,8 @@ fn failed(file: &SourceFile, source: io::Error) -> SourceError {
     }
 }
 
-#[cfg(unix)]
 fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
-}
-
-#[cfg(not(unix))]
-fn read_exact_at(mut file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
-    // The file belongs to one worker, so nobody else moves its position.
-    io::Seek::seek(&mut file, io::SeekFrom::Start(at))?;
-    file.read_exact(buffer)
 }
 
 #[cfg(test)]

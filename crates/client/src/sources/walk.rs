@@ -124,7 +124,7 @@ impl Walk {
 
     fn file(&mut self, name: String, path: &Path, found: &Metadata) -> Result<(), SourceError> {
         check(path, &name)?;
-        readable(path, found).map_err(|source| failed(path, source))?;
+        readable(path).map_err(|source| failed(path, source))?;
         if found.len() == 0 && tells_no_length(path).map_err(|source| failed(path, source))? {
             return Err(SourceError::Unsized(path.to_owned()));
         }
@@ -242,15 +242,8 @@ fn failed(path: &Path, source: io::Error) -> SourceError {
 }
 
 /// Whether this user may read the file, without opening each of many thousands.
-#[cfg(unix)]
-fn readable(path: &Path, _: &Metadata) -> io::Result<()> {
+fn readable(path: &Path) -> io::Result<()> {
     Ok(rustix::fs::access(path, rustix::fs::Access::READ_OK)?)
-}
-
-/// Elsewhere the first read tells.
-#[cfg(not(unix))]
-fn readable(_: &Path, _: &Metadata) -> io::Result<()> {
-    Ok(())
 }
 
 /// Files of `/proc` claim to be empty and are not.
@@ -258,18 +251,11 @@ fn tells_no_length(path: &Path) -> io::Result<bool> {
     Ok(File::open(path)?.read(&mut [0])? > 0)
 }
 
-#[cfg(unix)]
 fn is_executable(found: &Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o111 != 0
 }
 
-#[cfg(not(unix))]
-fn is_executable(_: &Metadata) -> bool {
-    false
-}
-
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::{PermissionsExt, symlink};

@@ -1,5 +1,7 @@
 //! Getting: what comes back, what is refused, what is left on disk.
 
+use std::os::unix::fs::PermissionsExt;
+
 use super::*;
 
 #[tokio::test]
@@ -24,11 +26,7 @@ async fn a_folder_comes_back_as_it_was() {
         .open(src.join("one"))
         .unwrap();
     file.set_modified(modified).unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(src.join("one"), fs::Permissions::from_mode(0o700)).unwrap();
-    }
+    fs::set_permissions(src.join("one"), fs::Permissions::from_mode(0o700)).unwrap();
 
     let watch = Watch::default();
     let options = PutOptions {
@@ -82,23 +80,19 @@ async fn a_folder_comes_back_as_it_was() {
     assert_eq!(tree(&src), tree(&to.join("src")));
     let found = fs::metadata(to.join("src/one")).unwrap();
     assert_eq!(found.modified().unwrap(), modified);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = |name: &str| {
-            fs::metadata(to.join("src").join(name))
-                .unwrap()
-                .permissions()
-                .mode()
-        };
-        assert_eq!(mode("one") & 0o100, 0o100);
-        assert_eq!(mode("zero") & 0o111, 0);
-        // As the umask says, not the mode of the temporary file.
-        let plain = folder.path().join("plain");
-        fs::write(&plain, "").unwrap();
-        let usual = fs::metadata(plain).unwrap().permissions().mode();
-        assert_eq!(mode("zero"), usual);
-    }
+    let mode = |name: &str| {
+        fs::metadata(to.join("src").join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+    };
+    assert_eq!(mode("one") & 0o100, 0o100);
+    assert_eq!(mode("zero") & 0o111, 0);
+    // As the umask says, not the mode of the temporary file.
+    let plain = folder.path().join("plain");
+    fs::write(&plain, "").unwrap();
+    let usual = fs::metadata(plain).unwrap().permissions().mode();
+    assert_eq!(mode("zero"), usual);
 }
 
 #[tokio::test]
