@@ -5,12 +5,12 @@ use jiff::tz::TimeZone;
 
 use onekey_core::wire::{MAX_NUMBER, MIN_EXPIRES_IN};
 
-/// Units of a duration: the letter, the word, the seconds.
-const UNITS: [(char, &str, u64); 4] = [
-    ('d', "day", 24 * 60 * 60),
-    ('h', "hour", 60 * 60),
-    ('m', "minute", 60),
-    ('s', "second", 1),
+/// Units of a duration: the word, the seconds.
+const UNITS: [(&str, u64); 4] = [
+    ("day", 24 * 60 * 60),
+    ("hour", 60 * 60),
+    ("minute", 60),
+    ("second", 1),
 ];
 
 /// From this many of a unit on, words say it in that unit: "36 hours", but "2 days".
@@ -28,7 +28,7 @@ pub(crate) enum Expiry {
     Never,
 }
 
-/// Parses `90s`, `10m`, `12h`, `7d` or `never`.
+/// Parses `90s`, `10m`, `12h`, `7d` or `never`, as the server parses its own flags.
 ///
 /// # Errors
 /// A sentence for the person who typed it.
@@ -36,8 +36,9 @@ pub(crate) fn parse_expiry(text: &str) -> Result<Expiry, String> {
     if text == "never" {
         return Ok(Expiry::Never);
     }
-    let seconds = parse_seconds(text)
-        .ok_or_else(|| "write a number and a unit: 90s, 10m, 12h, 7d, or never".to_owned())?;
+    let time = humantime::parse_duration(text)
+        .map_err(|_| "write a number and a unit: 90s, 10m, 12h, 7d, or never".to_owned())?;
+    let seconds = time.as_secs();
     if seconds < MIN_EXPIRES_IN {
         return Err(format!("a link lives at least {MIN_EXPIRES_IN}s"));
     }
@@ -52,46 +53,34 @@ pub(crate) fn parse_expiry(text: &str) -> Result<Expiry, String> {
 /// # Errors
 /// A sentence for the person who typed it.
 pub(crate) fn parse_count(text: &str) -> Result<u64, String> {
-    match parse_digits(text) {
-        Some(number @ 1..=MAX_NUMBER) => Ok(number),
-        Some(0) => Err("at least 1 must be allowed".to_owned()),
-        Some(_) => Err("that is too many; leave it out for any number".to_owned()),
-        None => Err("write a whole number, such as 5".to_owned()),
-    }
-}
-
-/// Parses digits and nothing else. A number too large to count stays too large.
-fn parse_digits(text: &str) -> Option<u64> {
     // `u64::from_str` would also take a plus sign.
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+        return Err("write a whole number, such as 5".to_owned());
     }
-    Some(text.parse().unwrap_or(u64::MAX))
-}
-
-fn parse_seconds(text: &str) -> Option<u64> {
-    let letter = text.chars().next_back()?;
-    let number = text.strip_suffix(letter)?;
-    let (_, _, seconds) = UNITS.iter().find(|(unit, ..)| *unit == letter)?;
-    Some(parse_digits(number)?.saturating_mul(*seconds))
+    match text.parse() {
+        Ok(0) => Err("at least 1 must be allowed".to_owned()),
+        Ok(number @ 1..=MAX_NUMBER) => Ok(number),
+        // Digits that do not fit are too many as well.
+        _ => Err("that is too many; leave it out for any number".to_owned()),
+    }
 }
 
 /// Returns a duration in words, in the largest unit of which there are at least two.
 pub(crate) fn words(seconds: u64) -> String {
-    let (_, word, unit) = UNITS
+    let (word, unit) = UNITS
         .into_iter()
-        .find(|(_, _, unit)| seconds >= WORTH_A_UNIT * unit)
+        .find(|(_, unit)| seconds >= WORTH_A_UNIT * unit)
         .unwrap_or(UNITS[UNITS.len() - 1]);
     count(seconds.div_ceil(unit), word)
 }
 
-/// Returns a duration as [`parse_expiry`] reads it.
+/// Returns a duration as [`parse_expiry`] reads it, in one unit: `humantime` makes months of 365 days.
 pub(crate) fn letters(seconds: u64) -> String {
-    let (letter, _, unit) = UNITS
+    let (word, unit) = UNITS
         .into_iter()
-        .find(|(_, _, unit)| seconds.is_multiple_of(*unit))
+        .find(|(_, unit)| seconds.is_multiple_of(*unit))
         .unwrap_or(UNITS[UNITS.len() - 1]);
-    format!("{}{letter}", seconds / unit)
+    format!("{}{}", seconds / unit, &word[..1])
 }
 
 /// Returns `1 file`, `2 files`.
@@ -148,7 +137,15 @@ mod tests {
 
     #[test]
     fn durations_are_a_number_and_a_unit() {
-        let good = [("90s", 90), ("10m", 600), ("12h", 43_200), ("7d", 604_800)];
+        let good = [
+            ("90s", 90),
+            ("10m", 600),
+            ("12h", 43_200),
+            ("7d", 604_800),
+            ("1h30m", 5400),
+            ("1h 30m", 5400),
+            ("2 weeks", 1_209_600),
+        ];
         for (text, seconds) in good {
             assert_eq!(parse_expiry(text), Ok(Expiry::In(seconds)));
         }
@@ -161,19 +158,17 @@ mod tests {
             "",
             "d",
             "7",
-            "7 d",
             "-7d",
             "+7d",
             "7D",
-            "7w",
-            "1.5h",
+            "soon",
             "0x7d",
-            "1h30m",
             "Never",
             "NaN",
             "1e9s",
             "７d",
             "59s",
+            "59999ms",
             "0d",
             "9999999999999999d",
             "99999999999999999999s",
@@ -216,7 +211,7 @@ mod tests {
 
     #[test]
     fn letters_are_read_back() {
-        for seconds in [60, 61, 3600, 5400, 86_400, 604_800] {
+        for seconds in [60, 61, 3600, 5400, 86_400, 604_800, 31_536_000] {
             assert_eq!(parse_expiry(&letters(seconds)), Ok(Expiry::In(seconds)));
         }
     }
