@@ -66,12 +66,6 @@ impl Failure {
         self
     }
 
-    /// Makes it a mistake of the caller.
-    pub(crate) fn usage_error(mut self) -> Self {
-        self.exit = Exit::Usage;
-        self
-    }
-
     /// Prints it and returns how to exit.
     pub(crate) fn print(&self) -> Exit {
         for line in self.lines() {

@@ -2,7 +2,7 @@
 
 use std::env::{self, VarError};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use onekey_core::password::{MAX_PASSWORD_LEN, Password, PasswordError};
@@ -24,12 +24,12 @@ pub(crate) fn choose(file: Option<&Path>) -> Result<Password, Failure> {
     if let Some(password) = given(file)? {
         return Ok(password);
     }
-    let password = prompt("Password for the receivers: ")?;
-    let again = prompt("The same again: ")?;
-    if password != again {
+    let typed = prompt("Password for the receivers: ")?;
+    let password = check(&typed, "what you typed")?;
+    if typed != prompt("The same again: ")? {
         return Err(Failure::usage("the two passwords differ").hint("try again; nothing was sent"));
     }
-    check(&password, "what you typed")
+    Ok(password)
 }
 
 /// Asks a receiver for the link's password.
@@ -78,10 +78,14 @@ fn from_environment() -> Result<Option<Password>, Failure> {
 }
 
 fn prompt(question: &str) -> Result<String, Failure> {
-    rpassword::prompt_password(question).map_err(|error: io::Error| {
-        Failure::io("cannot ask for the password", &error)
-            .usage_error()
-            .hint("without a terminal, set ONEKEY_PASSWORD or name a file with --password-file")
+    rpassword::prompt_password(question).map_err(|error| {
+        // The system's words for the other causes are of devices and addresses.
+        let why = match error.kind() {
+            ErrorKind::UnexpectedEof => "nothing was typed",
+            _ => "there is no terminal",
+        };
+        Failure::usage(format!("cannot ask for the password: {why}"))
+            .hint("set ONEKEY_PASSWORD or name a file with --password-file")
     })
 }
 

@@ -36,8 +36,8 @@ pub(crate) struct Inner {
     pub(crate) api: Api,
     pub(crate) server: ServerUrl,
     pub(crate) options: ClientOptions,
-    /// Aborts of unfinished uploads that still run.
-    pub(crate) aborts: TaskTracker,
+    /// What still runs to remove the traces of unfinished transfers.
+    pub(crate) unfinished: TaskTracker,
 }
 
 /// How a client works.
@@ -79,7 +79,7 @@ impl Client {
                 api: Api::new(&server).map_err(ClientError::Setup)?,
                 server,
                 options,
-                aborts: TaskTracker::new(),
+                unfinished: TaskTracker::new(),
             }),
         })
     }
@@ -113,17 +113,22 @@ impl Client {
             .await
     }
 
-    /// Waits until uploads that failed or were dropped are taken back from the server, at most ten
-    /// seconds. Call it before the runtime ends.
+    /// Waits until uploads that failed or were dropped are taken back from the server, and what gets that failed or
+    /// were dropped had not finished is removed from the disk: at most ten seconds. Call it before the runtime ends.
     pub async fn settle(&self) {
-        self.inner.aborts.close();
-        // What does not get done in time expires on the server by itself.
-        let _ = tokio::time::timeout(SETTLE_WAIT, self.inner.aborts.wait()).await;
-        self.inner.aborts.reopen();
+        self.inner.settle().await;
     }
 }
 
 impl Inner {
+    /// See [`Client::settle`].
+    pub(crate) async fn settle(&self) {
+        self.unfinished.close();
+        // An upload that is not taken back in time expires on the server by itself.
+        let _ = tokio::time::timeout(SETTLE_WAIT, self.unfinished.wait()).await;
+        self.unfinished.reopen();
+    }
+
     /// Asks something that may be asked again. A server that cannot be reached at all is reported at once: most
     /// likely its name is wrong, and nothing is under way yet that could be lost.
     pub(crate) async fn ask<T, F, R>(&self, call: F) -> Result<T, ApiError>

@@ -19,6 +19,7 @@ use onekey_core::keys::Grant;
 use onekey_core::manifest::File;
 use restore::Restore;
 use tokio::task::spawn_blocking;
+use tokio_util::task::TaskTracker;
 
 use crate::client::Inner;
 use crate::error::{ApiError, GetError};
@@ -105,13 +106,16 @@ impl OpenedShare {
     ) -> Result<Got, GetError> {
         let runs = self.runs_of(&chosen.files);
         let (manifest, folder) = (Arc::clone(&self.manifest), folder.to_owned());
-        let prepared = blocking(move || Restore::prepare(manifest, chosen, folder, options));
+        let unfinished = &self.client.unfinished;
+        let prepared = blocking(unfinished, move || {
+            Restore::prepare(manifest, chosen, folder, options)
+        });
         let mut restore = prepared.await?;
         if !runs.is_empty() {
             let fetch = self.fetch(runs, progress).await?;
-            restore = drain(fetch, restore, progress, Restore::take).await?;
+            restore = drain(unfinished, fetch, restore, progress, Restore::take).await?;
         }
-        let got = blocking(move || restore.finish()).await?;
+        let got = blocking(unfinished, move || restore.finish()).await?;
         progress.finish();
         Ok(got)
     }
@@ -130,19 +134,28 @@ impl OpenedShare {
     ) -> Result<Got, GetError> {
         let (manifest, path) = (Arc::clone(&self.manifest), to.to_owned());
         let (file, place) = self.file(index)?;
-        let prepared =
-            blocking(move || restore::prepare_file(index, &manifest.files[index], &path, options));
+        let unfinished = &self.client.unfinished;
+        let prepared = blocking(unfinished, move || {
+            restore::prepare_file(index, &manifest.files[index], &path, options)
+        });
         let (mut writing, name, replace) = prepared.await?;
         let runs = self.runs_of(&[index]);
         if !runs.is_empty() {
             let fetch = self.fetch(runs, progress).await?;
-            writing = drain(fetch, writing, progress, move |writing, at, text| {
-                writing.push(overlap(at, text, &place))
-            })
+            writing = drain(
+                unfinished,
+                fetch,
+                writing,
+                progress,
+                move |writing, at, text| writing.push(overlap(at, text, &place)),
+            )
             .await?;
         }
         let (manifest, path) = (Arc::clone(&self.manifest), to.to_owned());
-        blocking(move || writing.publish(&name, &path, &manifest.files[index], replace)).await?;
+        blocking(unfinished, move || {
+            writing.publish(&name, &path, &manifest.files[index], replace)
+        })
+        .await?;
         progress.finish();
         Ok(Got {
             files: vec![to.to_owned()],
@@ -325,6 +338,7 @@ fn overlap<'t>(at: u64, text: &'t [u8], wanted: &Range<u64>) -> &'t [u8] {
 
 /// Gives all plaintext of `fetch` to `take`, with a sink that is lent to a thread that may block.
 async fn drain<S: Send + 'static>(
+    unfinished: &TaskTracker,
     mut fetch: Fetch,
     mut sink: S,
     progress: &dyn Progress,
@@ -333,7 +347,7 @@ async fn drain<S: Send + 'static>(
     let take = Arc::new(take);
     while let Some(window) = fetch.next(progress).await? {
         let take = Arc::clone(&take);
-        let (back, window) = blocking(move || {
+        let (back, window) = blocking(unfinished, move || {
             for (at, text) in window.texts() {
                 take(&mut sink, at, text)?;
             }
@@ -346,11 +360,56 @@ async fn drain<S: Send + 'static>(
     Ok(sink)
 }
 
-/// Runs what reads or writes files on a thread that may block.
+/// Runs what reads or writes files on a thread that may block. When the caller is dropped meanwhile, the thread goes on
+/// and its outcome, which may hold a file, is dropped there: until then `unfinished` is not empty.
 async fn blocking<T: Send + 'static>(
+    unfinished: &TaskTracker,
     work: impl FnOnce() -> Result<T, GetError> + Send + 'static,
 ) -> Result<T, GetError> {
-    spawn_blocking(work)
-        .await
-        .unwrap_or(Err(GetError::Cancelled))
+    let token = unfinished.token();
+    // A tuple drops its first part first.
+    let done = spawn_blocking(move || (work(), token)).await;
+    done.map_or(Err(GetError::Cancelled), |(outcome, _)| outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Takes its time to go away, as a large file does.
+    struct Slow(Arc<AtomicBool>);
+
+    impl Drop for Slow {
+        fn drop(&mut self) {
+            sleep(Duration::from_millis(100));
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_dropped_get_leaves_behind_is_waited_for() {
+        let (unfinished, gone) = (TaskTracker::new(), Arc::new(AtomicBool::new(false)));
+        let slow = Slow(Arc::clone(&gone));
+        let (start, started) = oneshot::channel();
+        let work = blocking(&unfinished, move || {
+            start.send(()).unwrap();
+            sleep(Duration::from_millis(100));
+            Ok(slow)
+        });
+        tokio::select! {
+            biased;
+            _ = work => panic!("it does not end before the other begins"),
+            _ = started => {}
+        }
+        assert!(!gone.load(Ordering::SeqCst));
+        unfinished.close();
+        unfinished.wait().await;
+        assert!(gone.load(Ordering::SeqCst));
+    }
 }

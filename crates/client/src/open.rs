@@ -113,6 +113,11 @@ impl OpenedShare {
         self.downloads_left
     }
 
+    /// Waits until nothing is left on the disk of gets that failed or were dropped, as [`Client::settle`] does.
+    pub async fn settle(&self) {
+        self.client.settle().await;
+    }
+
     /// Returns the length of the encrypted payload.
     pub const fn payload_size(&self) -> u64 {
         self.size

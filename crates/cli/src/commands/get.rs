@@ -111,6 +111,8 @@ impl Get<'_> {
     ) -> Result<T, Failure> {
         let done = self.runtime.wait_or_interrupt(transfer);
         done.map_err(|interrupted| {
+            // A thread may still be writing the file that is not complete.
+            self.runtime.wait(self.share.settle());
             interrupted.hint("complete files were kept; run the command again for the others")
         })?
         .map_err(|error| self.explain(error))

@@ -11,7 +11,7 @@ use crate::harness::{Done, World};
 const EXPIRED: &str = "onekey: error: the link has expired\n";
 const REVOKED: &str = "onekey: error: the link was revoked by its owner\n";
 const USED_UP: &str = "onekey: error: all downloads of the link are used up\n";
-const GONE: &str = "onekey: error: the link does not exist any more\n";
+const GONE: &str = "onekey: error: the link does not exist, or no longer\n";
 
 /// A server whose time is moved by hand.
 fn world() -> (World, ManualClock) {

@@ -1,7 +1,9 @@
 //! Ctrl-C.
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,4 +45,82 @@ fn a_put_ends_with_130_and_prints_no_link() {
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.contains("onekey: error: interrupted"), "{text}");
     assert!(text.contains("nothing was shared"), "{text}");
+}
+
+/// Bytes of each answer that come through the line: more than a chunk, and less than the file.
+const COMES_THROUGH: usize = 1 << 20;
+
+/// A line to the server that falls silent in the middle of an answer, and tells when it did.
+fn silent_line(world: &World) -> (String, Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = world.url.strip_prefix("http://").unwrap().to_owned();
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        for near in listener.incoming().flatten() {
+            let far = TcpStream::connect(&server).unwrap();
+            let ways = [
+                (near.try_clone().unwrap(), far.try_clone().unwrap()),
+                (far, near),
+            ];
+            for (from, to) in ways {
+                let tell = tell.clone();
+                thread::spawn(move || carry(from, to, &tell));
+            }
+        }
+    });
+    (url, told)
+}
+
+fn carry(mut from: TcpStream, mut to: TcpStream, tell: &Sender<()>) {
+    let (mut left, mut buffer) = (COMES_THROUGH, [0; 64 << 10]);
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        let passed = read.min(left);
+        if to.write_all(&buffer[..passed]).is_err() {
+            return;
+        }
+        left -= passed;
+        if left == 0 {
+            let _ = tell.send(());
+            thread::sleep(PATIENCE);
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_get_ends_with_130_and_leaves_no_file() {
+    let world = World::new();
+    world.file("src/a.bin", vec![7; 4 << 20]);
+    world.file("src/b.bin", "small");
+    let share = world.put(&["src"]);
+    let (line, silent) = silent_line(&world);
+    let link = share.link.replace(&world.url, &line);
+    std::fs::create_dir(world.path("out")).unwrap();
+    for arguments in [
+        &["get", "-o", "out"][..],
+        &[
+            "get",
+            "-o",
+            "out",
+            "--file",
+            "src/a.bin",
+            "--file",
+            "src/b.bin",
+        ],
+        &["get", "-o", "out/x", "--file", "src/a.bin"],
+    ] {
+        let mut child = world.command(arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(link.as_bytes()).unwrap();
+        drop(stdin);
+        silent.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(interrupt(&mut child), Some(130));
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains("onekey: error: interrupted"), "{text}");
+        assert!(text.contains("run the command again"), "{text}");
+        let left: Vec<_> = std::fs::read_dir(world.path("out")).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
 }

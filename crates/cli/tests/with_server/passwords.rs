@@ -54,3 +54,30 @@ fn a_password_file_for_a_link_without_one_is_worth_a_word() {
         done.stderr
     );
 }
+
+#[test]
+fn without_a_terminal_nothing_asks_for_a_password() {
+    let world = World::new();
+    world.file("a.txt", "content");
+    world.file("password", "x");
+    let share = world.put(&["a.txt", "--password-file", "password"]);
+    for (arguments, stdin) in [
+        (&["put", "--password", "a.txt"][..], ""),
+        (&["get", "-o", "b.txt"], share.link.as_str()),
+    ] {
+        // A session of its own has no terminal, wherever the tests run.
+        let mut command = std::process::Command::new("setsid");
+        command
+            .arg("--wait")
+            .arg(env!("CARGO_BIN_EXE_onekey"))
+            .args(arguments)
+            .current_dir(world.home())
+            .env("ONEKEY_SERVER", &world.url)
+            .env_remove("ONEKEY_PASSWORD")
+            .env_remove("ONEKEY_LINK")
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        Done::of(command, stdin).refused(2, "there is no terminal");
+    }
+}

@@ -28,7 +28,7 @@ pub enum GetError {
     #[error("the link has expired")]
     Expired,
     /// The link, or the right to fetch that it gave, does not exist any more.
-    #[error("the link does not exist any more")]
+    #[error("the link does not exist, or no longer")]
     Gone,
     /// The answer to the request for a download was lost: it may be spent, and asking again
     /// may spend another.

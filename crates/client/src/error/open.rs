@@ -18,7 +18,7 @@ pub enum OpenError {
     #[error("the link has expired")]
     Expired,
     /// The link is unknown, ended long ago, or ended and why is only for those with the right password.
-    #[error("the link does not exist any more")]
+    #[error("the link does not exist, or no longer")]
     Gone,
     /// The link wants a password and none was given.
     #[error("the link needs a password")]

@@ -120,8 +120,8 @@ impl Drop for Upload {
         // Without a runtime nothing can be sent any more.
         if let (true, Ok(runtime)) = (self.unfinished, Handle::try_current()) {
             let target = Arc::clone(&self.target);
-            let aborts = &self.target.client.aborts;
-            aborts.spawn_on(async move { take_back(&target).await }, &runtime);
+            let unfinished = &self.target.client.unfinished;
+            unfinished.spawn_on(async move { take_back(&target).await }, &runtime);
         }
     }
 }

@@ -56,13 +56,16 @@ async fn why_a_link_is_gone_is_asked_with_a_proof() {
         (ErrorCode::UsedUp, "all downloads of the link are used up"),
         (ErrorCode::Revoked, "the link was revoked by its owner"),
         // Its download came back between the two questions and went to somebody else, and the like.
-        (ErrorCode::LinkGone, "the link does not exist any more"),
-        (ErrorCode::ProofRejected, "the link does not exist any more"),
+        (ErrorCode::LinkGone, "the link does not exist, or no longer"),
+        (
+            ErrorCode::ProofRejected,
+            "the link does not exist, or no longer",
+        ),
         (
             ErrorCode::TooManyAttempts,
-            "the link does not exist any more",
+            "the link does not exist, or no longer",
         ),
-        (ErrorCode::NotFound, "the link does not exist any more"),
+        (ErrorCode::NotFound, "the link does not exist, or no longer"),
     ] {
         fake.fail("open", [Fault::Code(code)]);
         let error = open().await.unwrap_err();
