@@ -248,6 +248,14 @@ fn chosen_files_are_written_and_no_others() {
     assert!(matches!(refused, Err(GetError::Exists(path)) if path == folder.join("b/c")));
     assert!(!folder.join("a").exists());
     assert!(choose(&[0]).is_ok());
+    // An empty file behind what was fetched is made at the end.
+    fs::remove_file(folder.join("g")).unwrap();
+    let mut restore = choose(&[0, 4]).unwrap();
+    restore.take(0, &text[..1]).unwrap();
+    assert!(!folder.join("g").exists());
+    assert_eq!(restore.finish().unwrap().files.len(), 2);
+    assert!(folder.join("g").exists());
+    fs::remove_file(folder.join("a")).unwrap();
     // Bytes that never come are no file.
     let missing = choose(&[0]).unwrap().finish();
     assert!(matches!(missing, Err(GetError::Cancelled)));
