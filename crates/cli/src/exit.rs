@@ -18,7 +18,7 @@ pub(crate) enum Exit {
     WrongKey = 4,
     /// What the server sent is not what the sender encrypted.
     Damaged = 5,
-    /// Ctrl-C: 128 and the signal's number, as shells count.
+    /// Ctrl-C or another signal that ends: 130, as shells report Ctrl-C.
     Interrupted = 130,
 }
 
@@ -31,7 +31,7 @@ Exit codes:
   3    gone: the link expired, is used up, revoked, deleted or unknown
   4    wrong key or wrong password
   5    damaged: what arrived is not what the sender encrypted
-  130  interrupted (Ctrl-C)";
+  130  interrupted (Ctrl-C, SIGTERM)";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

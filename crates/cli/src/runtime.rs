@@ -1,6 +1,8 @@
-//! The async runtime, and Ctrl-C.
+//! The async runtime, and what ends a command early: Ctrl-C and SIGTERM.
 
 use std::future::Future;
+
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::message::Failure;
 
@@ -36,7 +38,7 @@ impl Runtime {
             tokio::select! {
                 // First, so that the signal is caught before anything leaves a trace.
                 biased;
-                _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+                () = signalled() => Err(Failure::interrupted()),
                 done = future => Ok(done),
             }
         })
@@ -46,18 +48,32 @@ impl Runtime {
     /// leaves no traces, so Ctrl-C ends the process on the spot.
     pub(crate) fn wait_or_exit<T>(&self, future: impl Future<Output = T>) -> T {
         self.inner().spawn(async {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                let exit = Failure::interrupted()
-                    .hint("what was written is not the whole file; run the command again")
-                    .print();
-                std::process::exit(exit as i32);
-            }
+            signalled().await;
+            let exit = Failure::interrupted()
+                .hint("what was written is not the whole file; run the command again")
+                .print();
+            std::process::exit(exit as i32);
         });
         self.inner().block_on(future)
     }
 
     fn inner(&self) -> &tokio::runtime::Runtime {
         self.0.as_ref().expect("it is taken on drop only")
+    }
+}
+
+/// Ends at Ctrl-C or SIGTERM. Not at SIGHUP: a handler for it would undo `nohup`.
+async fn signalled() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => terminate.recv().await,
+            // Without a handler the signal ends the process, as it ends any other.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ctrl-C.
+//! Ctrl-C and SIGTERM.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -13,10 +13,14 @@ use crate::harness::World;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn interrupt(child: &mut Child) -> Option<i32> {
+    end_with("-INT", child)
+}
+
+fn end_with(signal: &str, child: &mut Child) -> Option<i32> {
     let pid = child.id().to_string();
     assert!(
         Command::new("kill")
-            .args(["-INT", &pid])
+            .args([signal, &pid])
             .status()
             .unwrap()
             .success()
@@ -34,17 +38,19 @@ fn interrupt(child: &mut Child) -> Option<i32> {
 
 #[test]
 fn a_put_ends_with_130_and_prints_no_link() {
-    let world = World::new();
-    let mut child = world.command(&["put", "-"]).spawn().unwrap();
-    // More than a pipe holds: once it is written, the upload reads. The end never comes.
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(&vec![0; 1 << 20]).unwrap();
-    assert_eq!(interrupt(&mut child), Some(130));
-    let output = child.wait_with_output().unwrap();
-    assert!(output.stdout.is_empty(), "{output:?}");
-    let text = String::from_utf8(output.stderr).unwrap();
-    assert!(text.contains("onekey: error: interrupted"), "{text}");
-    assert!(text.contains("nothing was shared"), "{text}");
+    for signal in ["-INT", "-TERM"] {
+        let world = World::new();
+        let mut child = world.command(&["put", "-"]).spawn().unwrap();
+        // More than a pipe holds: once it is written, the upload reads. The end never comes.
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(&vec![0; 1 << 20]).unwrap();
+        assert_eq!(end_with(signal, &mut child), Some(130));
+        let output = child.wait_with_output().unwrap();
+        assert!(output.stdout.is_empty(), "{output:?}");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains("onekey: error: interrupted"), "{text}");
+        assert!(text.contains("nothing was shared"), "{text}");
+    }
 }
 
 /// Bytes of each answer that come through the line: more than a chunk, and less than the file.
