@@ -22,6 +22,11 @@
 //! `max_downloads` grants of a link are ever marked used. Only a grant that was never used gives its
 //! download back, in the transaction that removes it.
 //!
+//! **Limits of a link** may be changed while it is neither revoked nor a tombstone and its share is live: a link
+//! whose time or downloads ended is live again once they are raised.
+//!
+//! **Idle shares.** A share that is about to be deleted for want of links stays if one is added or changed.
+//!
 //! **Tombstones.** The locator of every link ever accepted stays for ever.
 
 mod claims;
@@ -37,6 +42,7 @@ use async_trait::async_trait;
 use onekey_core::keys::{Locator, Proof, ShareId};
 
 pub use memory::MemoryMeta;
+pub use onekey_core::wire::MAX_LINKS;
 pub use sqlite::SqliteMeta;
 pub use types::*;
 
@@ -182,6 +188,51 @@ pub trait MetaStore: Debug + Send + Sync {
     /// # Errors
     /// [`MetaError::WrongState`] for an upload that is not complete, [`MetaError::NotFound`].
     async fn delete_share(&self, id: ShareId, now: UnixTime) -> Result<(), MetaError>;
+
+    // --- more links, and changes of links ---
+
+    /// Adds a link to a live share. At most [`MAX_LINKS`] links of a share are kept with more than their
+    /// locators, ended ones included.
+    ///
+    /// # Errors
+    /// [`MetaError::WrongState`] unless the share is `Live`, [`MetaError::NotFound`], [`MetaError::LocatorTaken`]
+    /// also for a link of this very share, [`MetaError::TooManyLinks`].
+    async fn add_link(&self, id: ShareId, link: &NewLink, now: UnixTime) -> Result<(), MetaError>;
+
+    /// Returns the row that a link belongs to, in whatever state, or `None` if no link ever had that
+    /// locator or only its tombstone is left.
+    async fn link_share(&self, locator: Locator) -> Result<Option<Upload>, MetaError>;
+
+    /// Changes limits of a link of a live share and returns what it is now. It may end the link or make it
+    /// live again; grants stay as they are.
+    ///
+    /// # Errors
+    /// [`MetaError::WrongState`] for a link that was revoked or whose share is not `Live`,
+    /// [`MetaError::NotFound`] for one that is unknown or a tombstone.
+    async fn change_link(
+        &self,
+        locator: Locator,
+        change: LinkChange,
+        now: UnixTime,
+    ) -> Result<ShareLink, MetaError>;
+
+    /// Ends a link of a live share for good, and its grants at once. A link that ended for good stays as it is.
+    ///
+    /// # Errors
+    /// [`MetaError::WrongState`] for a link whose share is not complete yet, [`MetaError::NotFound`] for one that
+    /// is unknown or a tombstone.
+    async fn revoke_link(&self, locator: Locator, now: UnixTime) -> Result<(), MetaError>;
+
+    /// Sets when each link of a live share ends, but for revoked ones.
+    ///
+    /// # Errors
+    /// [`MetaError::WrongState`] unless the share is `Live`, [`MetaError::NotFound`].
+    async fn change_share(
+        &self,
+        id: ShareId,
+        expires_at: Option<UnixTime>,
+        now: UnixTime,
+    ) -> Result<(), MetaError>;
 
     // --- sweeping and recovery ---
 

@@ -131,7 +131,7 @@ fn sqlite_refuses_a_newer_version() {
     drop(db);
     assert_eq!(
         refusal(&folder.path()),
-        "a newer onekey wrote this database (version 999, this one knows up to 1); run that onekey"
+        "a newer onekey wrote this database (version 999, this one knows up to 2); run that onekey"
     );
 }
 

@@ -3,7 +3,9 @@
 //! Each function makes rows of its own with random names, so they can share a store; those that look
 //! at sums look at differences, so nothing else may use the store meanwhile.
 
+mod added;
 mod attempts;
+mod changes;
 mod complete;
 mod fixture;
 mod grants;
@@ -14,7 +16,9 @@ mod sweeps;
 mod traces;
 mod uploads;
 
+pub use added::*;
 pub use attempts::*;
+pub use changes::*;
 pub use complete::*;
 pub use grants::*;
 pub use links::*;
@@ -70,6 +74,19 @@ suite![
     right_proof_opens,
     owner_sees_links,
     deleted_share_revokes_links_and_grants,
+    added_link_is_one_of_its_own,
+    added_locator_is_taken_once,
+    share_has_so_many_links_at_most,
+    other_states_take_neither_links_nor_changes,
+    cap_is_changed,
+    lowered_cap_holds_after_a_refund,
+    end_is_changed,
+    t19_revoked_link_ends_its_grants_and_no_others,
+    ends_of_a_share_are_set_together,
+    tombstone_lives_no_more,
+    link_ended_by_its_cap_is_kept,
+    idle_share_that_gets_a_link_stays,
+    share_without_end_goes_after_its_last_link,
     t8_unknown_locator_is_not_counted,
     t32_wrong_proof_touches_no_download,
     wrong_proofs_of_a_client_are_limited,

@@ -1,5 +1,6 @@
 //! Rows in memory: for tests, and to read the contract without SQL.
 
+mod changes;
 mod links;
 mod sweeps;
 mod uploads;
@@ -15,8 +16,9 @@ use super::claims::Claims;
 use super::rules::Wrong;
 use super::{
     Claimed, ClientKey, CommittedPart, CompleteState, Completion, GrantHash, Granted,
-    GrantedPayload, Limits, LinkState, LinkSummary, MetaError, MetaStore, NewGrant, NewLink,
-    NewUpload, Opened, PartClaim, Pepper, ProofCheck, Share, Totals, Unfinished, Upload, WriterId,
+    GrantedPayload, Limits, LinkChange, LinkState, LinkSummary, MetaError, MetaStore, NewGrant,
+    NewLink, NewUpload, Opened, PartClaim, Pepper, ProofCheck, Share, ShareLink, Totals,
+    Unfinished, Upload, WriterId,
 };
 use crate::blobs::BlobRef;
 use crate::clock::UnixTime;
@@ -69,7 +71,11 @@ struct LinkRow {
 struct LinkOf {
     share: ShareId,
     link: NewLink,
+    /// Its place among the links of its share.
+    ordinal: u64,
     downloads: u64,
+    /// When its cap was changed last.
+    capped_at: Option<UnixTime>,
     last_used_at: Option<UnixTime>,
     ended: Option<(LinkState, UnixTime)>,
 }
@@ -202,6 +208,36 @@ impl MetaStore for MemoryMeta {
 
     async fn delete_share(&self, id: ShareId, now: UnixTime) -> Result<(), MetaError> {
         self.rows().delete_share(id, now)
+    }
+
+    async fn add_link(&self, id: ShareId, link: &NewLink, _now: UnixTime) -> Result<(), MetaError> {
+        self.rows().add_link(id, link)
+    }
+
+    async fn link_share(&self, locator: Locator) -> Result<Option<Upload>, MetaError> {
+        Ok(self.rows().link_share(locator))
+    }
+
+    async fn change_link(
+        &self,
+        locator: Locator,
+        change: LinkChange,
+        now: UnixTime,
+    ) -> Result<ShareLink, MetaError> {
+        self.rows().change_link(locator, change, now)
+    }
+
+    async fn revoke_link(&self, locator: Locator, now: UnixTime) -> Result<(), MetaError> {
+        self.rows().revoke_link(locator, now)
+    }
+
+    async fn change_share(
+        &self,
+        id: ShareId,
+        expires_at: Option<UnixTime>,
+        _now: UnixTime,
+    ) -> Result<(), MetaError> {
+        self.rows().change_share(id, expires_at)
     }
 
     async fn sweep_grants(&self, now: UnixTime, limit: usize) -> Result<usize, MetaError> {

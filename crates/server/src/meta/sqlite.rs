@@ -4,6 +4,7 @@
 //! memory: the server holds an exclusive lock on its data folder, so nobody else gives any.
 
 mod attempts;
+mod changes;
 mod complete;
 mod connection;
 mod fault;
@@ -34,8 +35,9 @@ use self::grants::GrantRow;
 use self::writer::{Tx, Writer};
 use super::{
     Claimed, ClientKey, CommittedPart, CompleteState, Completion, GrantHash, Granted,
-    GrantedPayload, Limits, LinkSummary, MetaError, MetaStore, NewGrant, NewUpload, Opened,
-    PartClaim, Pepper, ProofCheck, Share, Totals, Unfinished, Upload, WriterId,
+    GrantedPayload, Limits, LinkChange, LinkSummary, MetaError, MetaStore, NewGrant, NewLink,
+    NewUpload, Opened, PartClaim, Pepper, ProofCheck, Share, ShareLink, Totals, Unfinished, Upload,
+    WriterId,
 };
 use crate::blobs::BlobRef;
 use crate::clock::UnixTime;
@@ -218,6 +220,41 @@ impl MetaStore for SqliteMeta {
 
     async fn delete_share(&self, id: ShareId, now: UnixTime) -> Result<(), MetaError> {
         self.write(move |tx| shares::delete(tx, id, now)).await
+    }
+
+    async fn add_link(&self, id: ShareId, link: &NewLink, now: UnixTime) -> Result<(), MetaError> {
+        let link = link.clone();
+        self.write(move |tx| changes::add_link(tx, id, &link, now))
+            .await
+    }
+
+    async fn link_share(&self, locator: Locator) -> Result<Option<Upload>, MetaError> {
+        self.read(move |db| changes::link_share(db, locator)).await
+    }
+
+    async fn change_link(
+        &self,
+        locator: Locator,
+        change: LinkChange,
+        now: UnixTime,
+    ) -> Result<ShareLink, MetaError> {
+        self.write(move |tx| changes::change_link(tx, locator, change, now))
+            .await
+    }
+
+    async fn revoke_link(&self, locator: Locator, now: UnixTime) -> Result<(), MetaError> {
+        self.write(move |tx| changes::revoke_link(tx, locator, now))
+            .await
+    }
+
+    async fn change_share(
+        &self,
+        id: ShareId,
+        expires_at: Option<UnixTime>,
+        now: UnixTime,
+    ) -> Result<(), MetaError> {
+        self.write(move |tx| changes::change_share(tx, id, expires_at, now))
+            .await
     }
 
     async fn sweep_grants(&self, now: UnixTime, limit: usize) -> Result<usize, MetaError> {

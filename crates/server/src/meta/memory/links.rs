@@ -22,6 +22,20 @@ impl LinkOf {
         .state(now)
     }
 
+    pub(super) fn described(&self, now: UnixTime) -> ShareLink {
+        ShareLink {
+            locator: self.link.locator,
+            label: self.link.label.clone(),
+            password: self.link.password,
+            direct: self.link.direct,
+            max_downloads: self.link.max_downloads,
+            downloads: self.downloads,
+            expires_at: self.link.expires_at,
+            state: self.state(now),
+            last_used_at: self.last_used_at,
+        }
+    }
+
     fn downloads_left(&self) -> Option<u64> {
         let max = self.link.max_downloads?;
         Some(max.saturating_sub(self.downloads))
@@ -141,21 +155,9 @@ impl Rows {
         if row.upload.state != UploadState::Live {
             return None;
         }
-        // There is one link at most until links can be added.
-        let links: Vec<ShareLink> = self
-            .links_of(id)
-            .map(|of| ShareLink {
-                locator: of.link.locator,
-                label: of.link.label.clone(),
-                password: of.link.password,
-                direct: of.link.direct,
-                max_downloads: of.link.max_downloads,
-                downloads: of.downloads,
-                expires_at: of.link.expires_at,
-                state: of.state(now),
-                last_used_at: of.last_used_at,
-            })
-            .collect();
+        let mut of_share: Vec<&LinkOf> = self.links_of(id).collect();
+        of_share.sort_by_key(|of| of.ordinal);
+        let links: Vec<ShareLink> = of_share.iter().map(|of| of.described(now)).collect();
         Some(Share {
             header: row.upload.header,
             owner_envelope: row.owner_envelope,

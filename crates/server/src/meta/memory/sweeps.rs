@@ -186,7 +186,7 @@ impl LinkOf {
         let ends = [
             self.ended.map(|(_, at)| at),
             self.link.expires_at,
-            self.last_used_at.filter(|_| used_up),
+            self.last_used_at.max(self.capped_at).filter(|_| used_up),
         ];
         ends.into_iter().flatten().min().unwrap_or(UnixTime::MAX)
     }

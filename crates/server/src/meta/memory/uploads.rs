@@ -2,7 +2,7 @@
 
 use onekey_core::keys::ShareId;
 
-use super::{LinkOf, LinkRow, Rows, ShareRow};
+use super::{Rows, ShareRow};
 use crate::clock::UnixTime;
 use crate::meta::claims::Room;
 use crate::meta::{
@@ -141,14 +141,7 @@ impl Rows {
         row.upload.size = Some(completion.size);
         row.charged = completion.size;
         row.completion = Some(completion.clone());
-        let of = LinkOf {
-            share: id,
-            link: completion.link.clone(),
-            downloads: 0,
-            last_used_at: None,
-            ended: None,
-        };
-        self.links.insert(locator, LinkRow { of: Some(of) });
+        self.insert_link(id, &completion.link);
         self.claims.end_upload(id);
         self.claims.settle();
         Ok(CompleteState {

@@ -71,7 +71,7 @@ pub(super) fn publish(tx: &mut Tx<'_>, id: ShareId, now: UnixTime) -> Result<(),
     }
 }
 
-fn add_link(tx: &mut Tx<'_>, id: ShareId, link: &NewLink) -> Result<(), Failure> {
+pub(super) fn add_link(tx: &mut Tx<'_>, id: ShareId, link: &NewLink) -> Result<(), Failure> {
     let added = rows::execute(
         tx.db,
         sql::ADD_LINK,

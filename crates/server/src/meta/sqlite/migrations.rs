@@ -5,7 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// Every migration, the first one first. One that was released never changes.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_rows.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_rows.sql"),
+    include_str!("migrations/0002_caps.sql"),
+];
 
 /// Brings the database to the newest version, each step in one transaction with its number.
 pub(super) fn run(db: &mut Connection) -> Result<(), Fault> {

@@ -130,6 +130,37 @@ UPDATE links SET ended = 'revoked', ended_at = $1 WHERE share = $2 AND ended IS 
 pub(super) const DELETE_GRANTS: &str =
     "DELETE FROM grants WHERE locator IN (SELECT locator FROM links WHERE share = $1)";
 
+// --- more links, and changes of links ---
+
+/// Lets the sweeper look at a share whose links may have begun to live: its hour of grace begins anew. Holds
+/// the row as well, so that links are added to a share one after the other.
+pub(super) const WAKE_SHARE: &str =
+    "UPDATE shares SET look_at = $1, idle_since = NULL WHERE id = $2 AND state = 'live'";
+
+/// Tombstones belong to no share.
+pub(super) const COUNT_LINKS: &str = "SELECT COUNT(*) FROM links WHERE share = $1";
+
+pub(super) const LINK_SHARE: &str = "SELECT share FROM links WHERE locator = $1";
+
+/// Returns what [`SHARE_LINKS`] does.
+pub(super) const CHANGE_LINK: &str = "
+UPDATE links SET max_downloads = CASE WHEN $1 = 1 THEN $2 ELSE max_downloads END,
+    capped_at = CASE WHEN $1 = 1 THEN $3 ELSE capped_at END,
+    expires_at = CASE WHEN $4 = 1 THEN $5 ELSE expires_at END
+WHERE locator = $6 AND ended IS NULL
+    AND EXISTS (SELECT 1 FROM shares s WHERE s.id = links.share AND s.state = 'live')
+RETURNING locator, label, password, direct, max_downloads, downloads, expires_at, ended, last_used_at";
+
+pub(super) const CHANGE_ENDS: &str =
+    "UPDATE links SET expires_at = $1 WHERE share = $2 AND ended IS NULL";
+
+pub(super) const REVOKE_LINK: &str = "
+UPDATE links SET ended = 'revoked', ended_at = $1
+WHERE locator = $2 AND ended IS NULL
+    AND EXISTS (SELECT 1 FROM shares s WHERE s.id = links.share AND s.state = 'live')";
+
+pub(super) const DELETE_LINK_GRANTS: &str = "DELETE FROM grants WHERE locator = $1";
+
 // --- sweeping and recovery ---
 
 /// The grants that ended, with whether they give their download back: an unused one ends sooner,
@@ -207,14 +238,16 @@ DELETE FROM right_proofs WHERE (locator, client) IN
 
 pub(super) const SWEEP_PEPPERS: &str = "DELETE FROM peppers WHERE day IN (SELECT day FROM peppers WHERE day <= $1 ORDER BY day LIMIT $2)";
 
-/// Leaves a tombstone: the locator alone, so that it is not found again.
+/// Leaves a tombstone: the locator alone, so that it is not found again. A link whose cap was lowered ended then at
+/// the earliest, not when it was used last.
 pub(super) const SWEEP_LINKS: &str = "
 UPDATE links SET share = NULL, ordinal = 0, verifier = NULL, envelope = NULL, password = 0, direct = 0,
     max_downloads = NULL, downloads = 0, expires_at = NULL, label = NULL, last_used_at = NULL, ended = NULL,
-    ended_at = NULL
+    ended_at = NULL, capped_at = NULL
 WHERE locator IN (
     SELECT l.locator FROM links l
-    WHERE (l.ended_at <= $1 OR l.expires_at <= $1 OR (l.last_used_at <= $1 AND l.downloads >= l.max_downloads))
+    WHERE (l.ended_at <= $1 OR l.expires_at <= $1 OR (l.last_used_at <= $1 AND l.downloads >= l.max_downloads
+            AND (l.capped_at IS NULL OR l.capped_at <= $1)))
         AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.locator = l.locator)
     LIMIT $2)";
 

@@ -1,8 +1,8 @@
 //! What ends by time: grants, uploads, idle shares.
 //!
 //! A live share is looked at when something may have changed, never in a scan of all: its row says
-//! when (`look_at`), and a grant that goes away says now. Whatever else comes to end a link or make
-//! it live again has to say so too.
+//! when (`look_at`), and a grant that goes away says now, as does whatever else ends a link or makes
+//! one live ([`super::changes`]).
 
 use onekey_core::keys::ShareId;
 use rusqlite::params;

@@ -4,7 +4,7 @@ use onekey_core::keys::{OwnerVerifier, ShareId};
 
 use super::{SqliteMeta, sql};
 use crate::blobs::BlobRef;
-use crate::meta::{HEADER_LEN, Limits, MetaError, MetaStore, NewUpload};
+use crate::meta::{GrantHash, HEADER_LEN, Limits, LinkChange, MetaError, MetaStore, NewUpload};
 
 fn open() -> (tempfile::TempDir, SqliteMeta) {
     let folder = tempfile::tempdir().expect("there is room for a folder");
@@ -128,6 +128,10 @@ fn sweeps_read_an_index() {
             &["grants_locator (locator=?)", "links_share (share=?)"],
         ),
         (sql::SHARE_LINKS, &["links_share (share=?)"]),
+        (sql::COUNT_LINKS, &["links_share (share=?)"]),
+        (sql::CHANGE_ENDS, &["links_share (share=?)"]),
+        (sql::DELETE_LINK_GRANTS, &["grants_locator (locator=?)"]),
+        (sql::CHANGE_LINK, &["(locator=?)"]),
     ] {
         let mut plan = db
             .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
@@ -145,4 +149,42 @@ fn sweeps_read_an_index() {
             assert!(steps.contains(index), "{statement}: {steps}");
         }
     }
+}
+
+/// A database of the first version with a live share, a link whose downloads are spent, and a grant.
+const FIRST_VERSION: &str = "
+INSERT INTO shares (id, state, blob, header, part_size, size, owner_verifier, created_at, expires_at, charged, received)
+VALUES (zeroblob(16), 'live', 'b', zeroblob(72), 1, 1, zeroblob(32), 0, 0, 1, 1);
+INSERT INTO links (locator, share, ordinal, verifier, envelope, password, direct, max_downloads, downloads, label)
+VALUES (zeroblob(16), zeroblob(16), 0, zeroblob(32), zeroblob(60), 0, 0, 2, 2, X'07');
+INSERT INTO grants (hash, locator, used, expires_at, ends_at) VALUES (zeroblob(32), zeroblob(16), 1, 100, 100);
+PRAGMA user_version = 1;";
+
+#[tokio::test]
+async fn rows_of_the_first_version_are_kept() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let path = folder.path().join("onekey.db");
+    let db = rusqlite::Connection::open(&path).expect("the file is new");
+    db.execute_batch(include_str!("migrations/0001_rows.sql"))
+        .and_then(|()| db.execute_batch(FIRST_VERSION))
+        .expect("the rows are those of the first version");
+    drop(db);
+    let store = SqliteMeta::open(&path).expect("the file is brought to this version");
+    let grant = store.use_grant(GrantHash([0; 32]), 50).await;
+    assert!(grant.expect("the store works").is_some());
+    let share = store.share(ShareId::from_bytes([0; 16]), 50).await;
+    let share = share.expect("the store works").expect("it is live");
+    assert_eq!(share.links[0].label.as_deref(), Some(&[7][..]));
+    let lower = LinkChange {
+        max_downloads: Some(Some(1)),
+        expires_at: None,
+    };
+    let changed = store
+        .change_link(share.links[0].locator, lower, 50)
+        .await
+        .expect("a cap may be lower than what was spent");
+    assert_eq!((changed.downloads, changed.downloads_left()), (2, Some(0)));
+    // What refers to a link still does.
+    let broken = store.write(|tx| Ok(tx.db.prepare("PRAGMA foreign_key_check")?.exists([])?));
+    assert!(!broken.await.expect("the store works"));
 }

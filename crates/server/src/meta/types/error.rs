@@ -22,6 +22,9 @@ pub enum MetaError {
     /// The payload would be larger than one may be.
     #[error("the payload is larger than allowed")]
     TooLarge,
+    /// The share has as many links as it may have.
+    #[error("the share has too many links")]
+    TooManyLinks,
     /// All payloads together would be larger than they may be.
     #[error("the server's total is reached")]
     TotalExceeded,

@@ -29,6 +29,15 @@ pub struct NewLink {
     pub label: Option<Vec<u8>>,
 }
 
+/// What changes of a link: `None` leaves a limit as it is, `Some(None)` takes it away.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LinkChange {
+    /// Downloads in all, those that were taken included.
+    pub max_downloads: Option<Option<u64>>,
+    /// When it ends.
+    pub expires_at: Option<Option<UnixTime>>,
+}
+
 /// State of a link.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum LinkState {
