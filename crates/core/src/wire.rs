@@ -2,7 +2,8 @@
 //!
 //! Binary values are base64url without padding, of exact length and canonical; times are Unix seconds;
 //! sizes are bytes. A request with a field that is not known, or without one that says null for "no limit",
-//! is refused: a forgotten or misspelt limit must not become none. An answer's unknown fields are ignored: a
+//! is refused: a forgotten or misspelt limit must not become none. Only a change leaves out what it does not
+//! change. An answer's unknown fields are ignored: a
 //! newer server may say more.
 
 mod bytes;
@@ -13,9 +14,9 @@ mod shares;
 mod uploads;
 
 pub use error::{ErrorBody, ErrorCode, ErrorDetail};
-pub use links::{GrantCreated, LinkDescription, LinkOpened, NewLink};
+pub use links::{ChangeLink, GrantCreated, LinkAdded, LinkDescription, LinkOpened, NewLink};
 pub use server::ServerDescription;
-pub use shares::{LinkState, ShareDescription, SharedLink};
+pub use shares::{ChangeShare, LinkState, ShareDescription, SharedLink};
 pub use uploads::{
     CompleteUpload, CreateUpload, UploadCompleted, UploadCreated, UploadState, UploadStatus,
 };
@@ -53,5 +54,6 @@ pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 /// Shortest `expires_in`, in seconds.
 pub const MIN_EXPIRES_IN: u64 = 60;
 
-/// Most links of a share.
+/// Most links of a share, ended ones included for as long as more than their locators is kept: nobody hands out
+/// more by hand, and a share's description stays small.
 pub const MAX_LINKS: usize = 256;

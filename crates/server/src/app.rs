@@ -73,6 +73,20 @@ impl App {
         }
     }
 
+    /// Returns the row of a link's share if the request comes from its owner. One refusal for unknown locators,
+    /// tombstones and wrong tokens: a stranger learns of no locator whether it exists.
+    pub(crate) async fn owned_link(
+        &self,
+        locator: keys::Locator,
+        token: &OwnerToken,
+    ) -> Result<Upload, ApiError> {
+        self.meta
+            .link_share(locator)
+            .await?
+            .filter(|share| share.owner_verifier.accepts(&token.0))
+            .ok_or_else(ApiError::owner_rejected)
+    }
+
     /// Returns today's pepper.
     pub(crate) async fn pepper(&self) -> Result<Pepper, ApiError> {
         let mut fresh = [0; 32];

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use onekey_core::wire::{ErrorBody, ErrorCode, ErrorDetail};
 
 use crate::blobs::BlobError;
-use crate::meta::{LinkState, MetaError};
+use crate::meta::{LinkState, MAX_LINKS, MetaError};
 
 /// Longest cause that is logged, in characters.
 const MAX_LOGGED_CAUSE: usize = 1024;
@@ -60,7 +60,7 @@ impl ApiError {
     pub(crate) fn owner_rejected() -> Self {
         Self::new(
             ErrorCode::OwnerRejected,
-            "send the owner token of this upload as Authorization: Onekey-Owner",
+            "send the owner token of this upload or share as Authorization: Onekey-Owner",
         )
     }
 
@@ -89,7 +89,7 @@ impl ApiError {
     pub(crate) fn wrong_state() -> Self {
         Self::new(
             ErrorCode::WrongState,
-            "the upload is in a state that does not allow this",
+            "the upload, share or link is in a state that does not allow this",
         )
     }
 
@@ -188,6 +188,12 @@ impl From<MetaError> for ApiError {
             MetaError::TooLarge => Self::new(
                 ErrorCode::TooLarge,
                 "the payload is larger than this server allows",
+            ),
+            MetaError::TooManyLinks => Self::new(
+                ErrorCode::TooManyLinks,
+                format!(
+                    "a share has at most {MAX_LINKS} links; those that ended count for thirty days"
+                ),
             ),
             MetaError::StorageFull | MetaError::TotalExceeded => {
                 Self::storage_full().because(&error)

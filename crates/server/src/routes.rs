@@ -2,7 +2,9 @@
 
 mod complete;
 mod health;
+mod limits;
 mod links;
+mod manage;
 mod parts;
 mod payload;
 mod server;
@@ -26,8 +28,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/uploads/{id}", get(uploads::status).delete(uploads::abort))
         .route("/uploads/{id}/parts/{n}", put(parts::put))
         .route("/uploads/{id}/complete", post(complete::complete))
-        .route("/shares/{id}", get(shares::describe).delete(shares::delete))
-        .route("/links/{locator}", get(links::describe))
+        .route(
+            "/shares/{id}",
+            get(shares::describe)
+                .patch(manage::change_share)
+                .delete(shares::delete),
+        )
+        .route("/shares/{id}/links", post(manage::add_link))
+        .route(
+            "/links/{locator}",
+            get(links::describe)
+                .patch(manage::change_link)
+                .delete(manage::revoke_link),
+        )
         .route("/links/{locator}/open", post(links::open))
         .route("/links/{locator}/grants", post(links::grant))
         .route("/payload", get(payload::read))

@@ -198,6 +198,7 @@ async fn t10_get_head_and_options_change_nothing() {
         format!("/api/v1/uploads/{upload}/parts/0"),
         format!("/api/v1/uploads/{upload}/complete"),
         format!("/api/v1/shares/{share}"),
+        format!("/api/v1/shares/{share}/links"),
         format!("/api/v1/links/{locator}"),
         format!("/api/v1/links/{locator}/open"),
         format!("/api/v1/links/{locator}/grants"),

@@ -100,6 +100,27 @@ pub(super) mod any_optional {
     }
 }
 
+/// `#[serde(with = "bytes::present")]`: a field that may be left out, which is not the same as null.
+pub(super) mod present {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(in crate::wire) fn serialize<S: Serializer, T: Serialize>(
+        field: &Option<Option<T>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        field
+            .as_ref()
+            .and_then(Option::as_ref)
+            .serialize(serializer)
+    }
+
+    pub(in crate::wire) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Option<T>>, D::Error> {
+        Option::deserialize(deserializer).map(Some)
+    }
+}
+
 /// Values of [`crate::keys`] as their text.
 macro_rules! text {
     ($($name:ident),*) => {$(

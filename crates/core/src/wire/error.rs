@@ -85,6 +85,8 @@ codes! {
     TooLarge = "too_large", 413;
     /// Too many wrong proofs; try again later.
     TooManyAttempts = "too_many_attempts", 429;
+    /// The share has as many links as it may have.
+    TooManyLinks = "too_many_links", 409;
     /// The server cannot answer at the moment; try again.
     Unavailable = "unavailable", 503;
     /// The server wants an upload secret.

@@ -40,6 +40,40 @@ pub struct NewLink {
     pub label: Option<Vec<u8>>,
 }
 
+/// Answer of `POST /shares/{id}/links`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkAdded {
+    /// The link's public name.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 22, max_length = 22))]
+    pub locator: Locator,
+    /// When it ends, or null for never.
+    pub expires_at: Option<i64>,
+}
+
+/// Body of `PATCH /links/{locator}`: what is left out stays as it is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeLink {
+    /// Downloads in all, those that were taken included, at least 1, or null for no cap.
+    #[serde(
+        with = "bytes::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>))]
+    pub max_downloads: Option<Option<u64>>,
+    /// Seconds until it ends, from now, at least 60, or null for never.
+    #[serde(
+        with = "bytes::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>))]
+    pub expires_in: Option<Option<u64>>,
+}
+
 /// Answer of `GET /links/{locator}`.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -31,6 +31,21 @@ pub struct ShareDescription {
     pub links: Vec<SharedLink>,
 }
 
+/// Body of `PATCH /shares/{id}`: what is left out stays as it is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeShare {
+    /// Seconds until all its links end, from now, at least 60, or null for never.
+    #[serde(
+        with = "bytes::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>))]
+    pub expires_in: Option<Option<u64>>,
+}
+
 /// State of a link.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -14,8 +14,8 @@ use crate::error::ApiError;
 use crate::extract::{Body, OwnerToken, ShareId, json};
 use crate::lifecycle;
 use crate::meta::{Completion, Digest, Upload, UploadState};
+use crate::routes::limits;
 
-mod link;
 mod manifest;
 
 pub(crate) async fn complete(
@@ -34,11 +34,11 @@ pub(crate) async fn complete(
     let (request, bytes) = json::<CompleteUpload>(&headers, body, MAX_COMPLETE_BODY).await?;
     check(&upload, &request)?;
     let now = app.now();
-    let link = match link::accepted(&app, &request.link, now) {
+    let link = match limits::new_link(&app, &request.link, now) {
         Ok(link) => link,
         Err(refusal) if upload.state == UploadState::Receiving => return Err(refusal),
         // A repetition gets its first answer, whatever the operator allows by now.
-        Err(_) => link::as_sent(&request.link, None),
+        Err(_) => limits::as_sent(&request.link, None),
     };
     let completion = Completion {
         size: request.size,

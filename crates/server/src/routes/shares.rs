@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use onekey_core::keys;
 use onekey_core::wire::{LinkState, ShareDescription, SharedLink};
 
 use crate::app::App;
+use crate::clock::UnixTime;
 use crate::error::ApiError;
 use crate::extract::{OwnerToken, ShareId};
 use crate::lifecycle;
@@ -19,11 +21,17 @@ pub(crate) async fn describe(
     token: OwnerToken,
 ) -> Result<Json<ShareDescription>, ApiError> {
     app.owned(id, &token).await?;
-    let share = app
-        .meta
-        .share(id, app.now())
-        .await?
-        .ok_or_else(ApiError::not_found)?;
+    described(&app, id, app.now()).await
+}
+
+/// Returns what an owner sees of a live share.
+pub(super) async fn described(
+    app: &App,
+    id: keys::ShareId,
+    now: UnixTime,
+) -> Result<Json<ShareDescription>, ApiError> {
+    let share = app.meta.share(id, now).await?;
+    let share = share.ok_or_else(ApiError::not_found)?;
     Ok(Json(ShareDescription {
         header: share.header,
         owner_envelope: share.owner_envelope,
@@ -45,7 +53,7 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn wire_link(link: meta::ShareLink) -> SharedLink {
+pub(super) fn wire_link(link: meta::ShareLink) -> SharedLink {
     SharedLink {
         downloads_left: link.downloads_left(),
         locator: link.locator,

@@ -111,3 +111,47 @@ async fn upload_secret_rejected_when_wrong() {
             .refused(403, "upload_secret_rejected");
     }
 }
+
+/// Every request that changes something, by what it wants; a new route needs a line here.
+#[tokio::test]
+async fn t26_upload_secret_required_wherever_something_is_created() {
+    let mut config = Config::default();
+    config.upload_secret = Some(UploadSecret::new("open-sesame").unwrap());
+    let api = Api::with(config).await;
+    let mut open = Sender::new(10);
+    let secret = "Bearer open-sesame";
+    let created = api
+        .call("POST", "/api/v1/uploads", secret, open.create_body())
+        .await;
+    open.id = created.ok()["id"].as_str().unwrap().to_owned();
+    open.put_parts(&api).await.complete(&api).await;
+    let of_share = format!("/api/v1/shares/{}", open.id);
+    let (uploads, upload) = ("/api/v1/uploads", format!("/api/v1/uploads/{}", open.id));
+    let of_link = format!("/api/v1/links/{}", open.locator());
+    let routes = [
+        ("POST", uploads.to_owned(), 401, "upload_secret_required"),
+        ("PUT", format!("{upload}/parts/0"), 403, "owner_rejected"),
+        ("POST", format!("{upload}/complete"), 403, "owner_rejected"),
+        ("DELETE", upload, 403, "owner_rejected"),
+        ("POST", format!("{of_share}/links"), 403, "owner_rejected"),
+        ("PATCH", of_share.clone(), 403, "owner_rejected"),
+        ("DELETE", of_share, 403, "owner_rejected"),
+        ("PATCH", of_link.clone(), 403, "owner_rejected"),
+        ("DELETE", of_link.clone(), 403, "owner_rejected"),
+        ("POST", format!("{of_link}/open"), 403, "proof_rejected"),
+        ("POST", format!("{of_link}/grants"), 403, "proof_rejected"),
+    ];
+    for (method, path, status, code) in &routes {
+        let answer = api.call(method, path, "", Value::Null).await;
+        answer.refused(*status, code);
+        if *status != 401 {
+            // What creates nothing gives the upload secret no right.
+            let answer = api.call(method, path, secret, Value::Null).await;
+            answer.refused(*status, code);
+        }
+    }
+    let table = include_str!("../../src/routes.rs");
+    let methods =
+        ["post(", "put(", "patch(", "delete("].map(|method| table.matches(method).count());
+    assert_eq!(methods.iter().sum::<usize>(), routes.len());
+}

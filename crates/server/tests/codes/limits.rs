@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use futures_util::stream;
+use onekey_core::wire::MAX_LINKS;
 use onekey_server::Config;
 use onekey_server::config::FreeFloor;
 use serde_json::Value;
@@ -101,4 +102,26 @@ async fn too_many_attempts_and_a_time_to_wait() {
     assert!((1..=3600).contains(&wait), "{wait}");
     api.clock.advance(wait);
     shared.open(&api).await.refused(410, "expired");
+}
+
+#[tokio::test]
+async fn too_many_links_and_none_of_them_lost() {
+    let api = Api::new().await;
+    let shared = Sender::share(10, &api).await;
+    let path = format!("/api/v1/shares/{}/links", shared.id);
+    let add = async |link: &Sender| {
+        let owner = shared.owner_auth();
+        api.call("POST", &path, &owner, link.link_body()).await
+    };
+    let mut last = shared.with_another_link();
+    for _ in 1..MAX_LINKS {
+        last = shared.with_another_link();
+        add(&last).await.ok();
+    }
+    let refused = shared.with_another_link();
+    add(&refused).await.refused(409, "too_many_links");
+    add(&last).await.refused(409, "locator_taken");
+    refused.open(&api).await.refused(404, "link_gone");
+    last.open(&api).await.ok();
+    shared.open(&api).await.ok();
 }

@@ -25,7 +25,7 @@ const ELSEWHERE: [(&str, &str); 3] = [
 ];
 
 /// Codes that the tests of this file provoke: a test names its code.
-const HERE: [&str; 24] = [
+const HERE: [&str; 25] = [
     "bad_request",
     "complete_differs",
     "cross_site",
@@ -46,6 +46,7 @@ const HERE: [&str; 24] = [
     "storage_full",
     "too_large",
     "too_many_attempts",
+    "too_many_links",
     "upload_secret_rejected",
     "upload_secret_required",
     "used_up",

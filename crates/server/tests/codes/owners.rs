@@ -22,7 +22,11 @@ async fn t18_owner_rejected_on_every_route_of_an_upload_or_share() {
             ("DELETE", format!("/api/v1/uploads/{}", open.id)),
             ("POST", format!("/api/v1/uploads/{}/complete", open.id)),
             ("GET", format!("/api/v1/shares/{}", shared.id)),
+            ("PATCH", format!("/api/v1/shares/{}", shared.id)),
             ("DELETE", format!("/api/v1/shares/{}", shared.id)),
+            ("POST", format!("/api/v1/shares/{}/links", shared.id)),
+            ("PATCH", format!("/api/v1/links/{}", shared.locator())),
+            ("DELETE", format!("/api/v1/links/{}", shared.locator())),
         ] {
             let answer = api.call(method, &path, authorization, Value::Null).await;
             answer.refused(403, "owner_rejected");

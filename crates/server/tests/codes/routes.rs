@@ -19,8 +19,28 @@ async fn cross_site_pages_change_nothing() {
             shared.proof_auth(),
         ),
         (
+            "PATCH",
+            format!("/api/v1/shares/{}", shared.id),
+            shared.owner_auth(),
+        ),
+        (
             "DELETE",
             format!("/api/v1/shares/{}", shared.id),
+            shared.owner_auth(),
+        ),
+        (
+            "POST",
+            format!("/api/v1/shares/{}/links", shared.id),
+            shared.owner_auth(),
+        ),
+        (
+            "PATCH",
+            format!("/api/v1/links/{}", shared.locator()),
+            shared.owner_auth(),
+        ),
+        (
+            "DELETE",
+            format!("/api/v1/links/{}", shared.locator()),
             shared.owner_auth(),
         ),
     ] {
@@ -33,7 +53,12 @@ async fn cross_site_pages_change_nothing() {
             .unwrap();
         api.send(request).await.refused(403, "cross_site");
     }
-    assert_eq!(shared.described(&api).await["links"][0]["downloads"], 0);
+    let links = &shared.described(&api).await["links"];
+    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&links[0]["downloads"], &links[0]["state"]),
+        (&0.into(), &"live".into())
+    );
 }
 
 #[tokio::test]
@@ -43,7 +68,9 @@ async fn not_found_for_what_never_was() {
     let id = "AAAAAAAAAAAAAAAAAAAAAA";
     for (method, path) in [
         ("GET", format!("/api/v1/uploads/{id}")),
+        ("PATCH", format!("/api/v1/shares/{id}")),
         ("DELETE", format!("/api/v1/shares/{id}")),
+        ("POST", format!("/api/v1/shares/{id}/links")),
         ("GET", "/api/v1/uploads/..%2f..%2fetc".to_owned()),
         ("GET", "/api/v1/shares/short".to_owned()),
         ("GET", "/api/v1/nothing".to_owned()),

@@ -63,6 +63,20 @@ impl Sender {
         }
     }
 
+    /// Returns the same share with another link key.
+    pub(crate) fn with_another_link(&self) -> Self {
+        Self {
+            share: self.share.clone(),
+            link: LinkKey::generate(&mut rand::rng()),
+            owner: self.owner.clone(),
+            header: self.header,
+            keys: self.header.keys(&self.share).unwrap(),
+            plaintext: self.plaintext.clone(),
+            payload: self.payload.clone(),
+            id: self.id.clone(),
+        }
+    }
+
     pub(crate) fn size(&self) -> u64 {
         self.payload.len() as u64
     }

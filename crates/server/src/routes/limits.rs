@@ -1,4 +1,4 @@
-//! A link as a client asks for it, checked and with its end fixed.
+//! Links and their limits as a client asks for them, checked and with their end fixed.
 
 use onekey_core::cipher::OVERHEAD;
 use onekey_core::owner::MAX_LABEL_LEN;
@@ -8,10 +8,10 @@ use crate::app::App;
 use crate::clock::UnixTime;
 use crate::config::MAX_EXPIRES_IN;
 use crate::error::ApiError;
-use crate::meta::NewLink;
+use crate::meta::{LinkChange, NewLink};
 
 /// Returns the link to add, or refuses with the field's name.
-pub(super) fn accepted(
+pub(super) fn new_link(
     app: &App,
     link: &wire::NewLink,
     now: UnixTime,
@@ -26,14 +26,7 @@ pub(super) fn accepted(
             "direct: this server does not open links directly",
         ));
     }
-    if link
-        .max_downloads
-        .is_some_and(|max| !(1..=MAX_NUMBER).contains(&max))
-    {
-        return Err(ApiError::bad_request(
-            "max_downloads: wants at least 1, or null for no cap",
-        ));
-    }
+    check_cap(link.max_downloads)?;
     let label_lengths = OVERHEAD..=OVERHEAD + MAX_LABEL_LEN;
     if link
         .label
@@ -61,7 +54,33 @@ pub(super) fn as_sent(link: &wire::NewLink, expires_at: Option<UnixTime>) -> New
     }
 }
 
-fn expires_at(
+/// Returns what is to change, or refuses with the field's name.
+pub(super) fn change(
+    app: &App,
+    change: wire::ChangeLink,
+    now: UnixTime,
+) -> Result<LinkChange, ApiError> {
+    if let Some(max_downloads) = change.max_downloads {
+        check_cap(max_downloads)?;
+    }
+    let end = |expires_in| expires_at(app, expires_in, now);
+    Ok(LinkChange {
+        max_downloads: change.max_downloads,
+        expires_at: change.expires_in.map(end).transpose()?,
+    })
+}
+
+fn check_cap(max_downloads: Option<u64>) -> Result<(), ApiError> {
+    if max_downloads.is_some_and(|max| !(1..=MAX_NUMBER).contains(&max)) {
+        return Err(ApiError::bad_request(
+            "max_downloads: wants at least 1, or null for no cap",
+        ));
+    }
+    Ok(())
+}
+
+/// Returns the end that `expires_in` means, or refuses what this server does not allow.
+pub(super) fn expires_at(
     app: &App,
     expires_in: Option<u64>,
     now: UnixTime,
