@@ -5,12 +5,14 @@
 
 mod api;
 mod get;
+mod links;
 mod open;
 mod put;
 mod source;
 
 pub use api::{ApiError, NetworkError};
 pub use get::{DamageError, GetError, NameError};
+pub use links::LinksError;
 pub use open::OpenError;
 pub use put::{ClientError, PutError};
 pub use source::SourceError;

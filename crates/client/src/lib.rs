@@ -10,6 +10,8 @@ mod api;
 mod client;
 mod error;
 mod get;
+mod links;
+mod new_link;
 mod open;
 mod progress;
 mod put;
@@ -18,10 +20,11 @@ mod sources;
 
 pub use client::{Client, ClientOptions, UploadSecret, UploadSecretError};
 pub use error::{
-    ApiError, ClientError, DamageError, GetError, Kind, NameError, NetworkError, OpenError,
-    PutError, SourceError,
+    ApiError, ClientError, DamageError, GetError, Kind, LinksError, NameError, NetworkError,
+    OpenError, PutError, SourceError,
 };
 pub use get::{GetOptions, Got};
+pub use links::{AddedLink, LinkInfo, NewLinkOptions};
 pub use open::OpenedShare;
 pub use progress::{NoProgress, Progress};
 pub use put::{PutOptions, PutShare};

@@ -10,15 +10,14 @@ mod upload;
 use std::sync::Arc;
 
 use onekey_core::keys::ShareId;
-use onekey_core::owner::{LabelError, MAX_LABEL_LEN};
 use onekey_core::password::Password;
 use onekey_core::url::{Link, ManageLink};
 use plaintext::Layout;
 use run::Put;
-use secrets::FirstLink;
 
 use crate::client::Client;
 use crate::error::PutError;
+use crate::new_link::{NewLink, check_label};
 use crate::progress::Progress;
 use crate::sources::{Content, Sources};
 
@@ -86,14 +85,11 @@ impl Client {
         options: PutOptions,
         progress: &dyn Progress,
     ) -> Result<PutShare, PutError> {
-        let label = options.label.as_ref();
-        if label.is_some_and(|label| label.len() > MAX_LABEL_LEN) {
-            return Err(LabelError::TooLong.into());
-        }
+        check_label(options.label.as_deref())?;
         let server = self.server().await?;
         let put = Put {
             client: &self.inner,
-            link: FirstLink::new(&options),
+            link: NewLink::new(options.password.as_ref()),
             server,
             parts_sent: false,
             options,

@@ -5,6 +5,7 @@ use onekey_core::owner::LabelError;
 use onekey_core::size::SizeError;
 
 use super::{ApiError, Kind, SourceError};
+use crate::new_link::DescribeError;
 
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,15 @@ impl From<SourceError> for PutError {
         match source {
             SourceError::Changed(_) => Self::SourceChanged { source },
             _ => Self::Source(source),
+        }
+    }
+}
+
+impl From<DescribeError> for PutError {
+    fn from(error: DescribeError) -> Self {
+        match error {
+            DescribeError::Cancelled => Self::Cancelled,
+            DescribeError::Label(error) => Self::Label(error),
         }
     }
 }

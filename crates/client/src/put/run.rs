@@ -12,11 +12,12 @@ use onekey_core::wire::{CompleteUpload, ServerDescription};
 
 use super::plaintext::{Cursor, Layout, Pipe};
 use super::seal::{Cut, Workers};
-use super::secrets::{FirstLink, Secrets};
+use super::secrets::Secrets;
 use super::upload::Upload;
 use super::{PutOptions, PutShare, plan};
 use crate::client::Inner;
 use crate::error::{ApiError, PutError};
+use crate::new_link::{NewLink, Terms};
 use crate::progress::Progress;
 
 /// The chunk size of shares.
@@ -29,7 +30,8 @@ const UNKNOWN_TYPE: &str = "application/octet-stream";
 pub(super) struct Put<'p> {
     pub(super) client: &'p Arc<Inner>,
     pub(super) server: ServerDescription,
-    pub(super) link: FirstLink,
+    /// The share's first link.
+    pub(super) link: NewLink,
     pub(super) options: PutOptions,
     pub(super) folders: Vec<String>,
     pub(super) progress: &'p dyn Progress,
@@ -204,11 +206,18 @@ impl Put<'_> {
         manifest: Manifest,
     ) -> Result<PutShare, PutError> {
         self.parts_sent = true;
-        let link = &mut self.link;
+        let options = &self.options;
+        let terms = Terms {
+            max_downloads: options.max_downloads,
+            expires_in: options.expires_in.unwrap_or(self.server.default_expiry),
+            label: options.label.as_deref(),
+        };
+        let owner = secrets.owner().key();
+        let link = self.link.describe(secrets.share(), &owner, terms).await?;
         let body = CompleteUpload {
             size,
             manifest: sealed,
-            link: link.describe(secrets, &self.options, &self.server).await?,
+            link,
         };
         let body =
             serde_json::to_vec(&body).expect("wire types have string keys and no failing parts");

@@ -1,21 +1,16 @@
-//! The secrets of an upload and of its first link.
+//! The secrets of an upload.
 
 use std::sync::Arc;
 
 use onekey_core::cipher::{Aes256Gcm, Suite};
 use onekey_core::header::{ContainerKeys, Header};
-use onekey_core::keys::{
-    LinkKey, OwnerSecret, OwnerToken, OwnerVerifier, PasswordKey, ShareKey, Verifier,
-};
+use onekey_core::keys::{OwnerSecret, OwnerToken, OwnerVerifier, ShareKey};
 use onekey_core::manifest::Manifest;
 use onekey_core::payload::PayloadCipher;
 use onekey_core::size::ChunkSize;
-use onekey_core::wire::{CreateUpload, NewLink, ServerDescription};
-use tokio::task::JoinHandle;
+use onekey_core::wire::CreateUpload;
 
-use super::PutOptions;
 use crate::error::PutError;
-use crate::open::stretch;
 
 /// The secrets of one upload. Starting again makes new ones, so that no server can mix two uploads.
 pub(super) struct Secrets {
@@ -24,13 +19,6 @@ pub(super) struct Secrets {
     header: Header,
     keys: ContainerKeys,
     cipher: Arc<PayloadCipher<Aes256Gcm>>,
-}
-
-/// The first link of a share. Its password is stretched while the parts are sent.
-pub(super) struct FirstLink {
-    key: LinkKey,
-    stretching: Option<JoinHandle<PasswordKey>>,
-    password: Option<PasswordKey>,
 }
 
 impl Secrets {
@@ -50,6 +38,10 @@ impl Secrets {
             header,
             keys,
         }
+    }
+
+    pub(super) const fn share(&self) -> &ShareKey {
+        &self.share
     }
 
     pub(super) const fn owner(&self) -> &OwnerSecret {
@@ -82,55 +74,5 @@ impl Secrets {
             owner_envelope: Some(self.owner.key().wrap(&self.header, &self.share, rng)),
         };
         (body, token)
-    }
-}
-
-impl FirstLink {
-    /// Makes the link's key and begins to stretch the password, if there is one.
-    pub(super) fn new(options: &PutOptions) -> Self {
-        let key = LinkKey::generate(&mut rand::rng());
-        let stretching = options.password.clone().map(|password| {
-            let key = key.clone();
-            tokio::spawn(async move { stretch(&password, &key).await })
-        });
-        Self {
-            key,
-            stretching,
-            password: None,
-        }
-    }
-
-    pub(super) const fn key(&self) -> &LinkKey {
-        &self.key
-    }
-
-    /// Describes the link to the server, as `options` want it.
-    pub(super) async fn describe(
-        &mut self,
-        secrets: &Secrets,
-        options: &PutOptions,
-        server: &ServerDescription,
-    ) -> Result<NewLink, PutError> {
-        if let Some(stretching) = self.stretching.take() {
-            self.password = Some(stretching.await.map_err(|_| PutError::Cancelled)?);
-        }
-        let rng = &mut rand::rng();
-        let (locator, password) = (self.key.locator(), self.password.as_ref());
-        let label = options.label.as_deref();
-        Ok(NewLink {
-            locator,
-            verifier: Verifier::of(&self.key.proof(password)),
-            envelope: self
-                .key
-                .wrap_key(password)
-                .wrap(&locator, &secrets.share, rng),
-            password: password.is_some(),
-            direct: false,
-            max_downloads: options.max_downloads,
-            expires_in: options.expires_in.unwrap_or(server.default_expiry),
-            label: label
-                .map(|label| secrets.owner.key().seal_label(&locator, label, rng))
-                .transpose()?,
-        })
     }
 }

@@ -15,8 +15,9 @@ use onekey_client::{Client, ClientOptions, Retry};
 use onekey_core::keys::{Grant, Proof, ShareId};
 use onekey_core::url::ServerUrl;
 use onekey_core::wire::{
-    CompleteUpload, CreateUpload, ErrorBody, ErrorCode, ErrorDetail, GrantCreated, LinkDescription,
-    LinkOpened, ServerDescription, UploadCompleted, UploadCreated,
+    CompleteUpload, CreateUpload, ErrorBody, ErrorCode, ErrorDetail, GrantCreated, LinkAdded,
+    LinkDescription, LinkOpened, LinkState, NewLink, ServerDescription, ShareDescription,
+    SharedLink, UploadCompleted, UploadCreated,
 };
 use sha2::{Digest, Sha256};
 
@@ -61,6 +62,11 @@ pub(crate) struct Inner {
     pub(crate) creates: u32,
     pub(crate) parts: BTreeMap<u32, Bytes>,
     pub(crate) complete: Option<CompleteUpload>,
+    /// Links that were added to the first one.
+    pub(crate) added: Vec<NewLink>,
+    /// Bodies of changes.
+    pub(crate) changes: Vec<serde_json::Value>,
+    pub(crate) revoked: Vec<String>,
     pub(crate) aborted: bool,
     pub(crate) min_part_size: u64,
     pub(crate) max_size: Option<u64>,
@@ -72,6 +78,36 @@ impl Inner {
     fn payload(&self) -> Vec<u8> {
         let parts: Vec<_> = self.parts.values().map(|part| &part[..]).collect();
         parts.concat()
+    }
+
+    fn links(&self) -> impl Iterator<Item = &NewLink> {
+        let first = self.complete.iter().map(|complete| &complete.link);
+        first.chain(&self.added)
+    }
+
+    fn link(&self, locator: &str) -> Option<&NewLink> {
+        self.links()
+            .find(|link| link.locator.to_base64url() == locator)
+    }
+
+    fn shared(&self, link: &NewLink) -> SharedLink {
+        let revoked = self.revoked.contains(&link.locator.to_base64url());
+        SharedLink {
+            locator: link.locator,
+            label: link.label.clone(),
+            password: link.password,
+            direct: link.direct,
+            max_downloads: link.max_downloads,
+            downloads: 0,
+            downloads_left: link.max_downloads,
+            expires_at: link.expires_in.map(|seconds| seconds as i64),
+            state: if revoked {
+                LinkState::Revoked
+            } else {
+                LinkState::Live
+            },
+            last_used_at: None,
+        }
     }
 }
 
@@ -149,8 +185,12 @@ async fn answer(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Res
         ("PUT", ["uploads", _, "parts", _]) => "part",
         ("POST", ["uploads", _, "complete"]) => "complete",
         ("DELETE", ["uploads", _]) => "abort",
+        ("GET", ["shares", _]) => "share",
         ("DELETE", ["shares", _]) => "delete",
+        ("POST", ["shares", _, "links"]) => "add_link",
         ("GET", ["links", _]) => "describe",
+        ("PATCH", ["links", _]) => "change_link",
+        ("DELETE", ["links", _]) => "revoke_link",
         ("POST", ["links", _, "open"]) => "open",
         ("POST", ["links", _, "grants"]) => "grant",
         ("GET", ["payload"]) => "payload",
@@ -230,10 +270,10 @@ fn handle(
         assert!(create.owner_verifier.accepts(&token));
     };
     let proven = || {
-        let complete = inner.complete.as_ref().expect("completed");
         let proof = authorization.strip_prefix("Onekey-Proof ").expect("proof");
         let proof = Proof::from_base64url(proof).unwrap();
-        complete.link.verifier.accepts(&proof)
+        let link = inner.link(segments[1]).expect("completed");
+        link.verifier.accepts(&proof)
     };
     match kind {
         "server" => json(
@@ -304,11 +344,50 @@ fn handle(
             inner.aborted = true;
             StatusCode::NO_CONTENT.into_response()
         }
-        "describe" => match &inner.complete {
-            Some(complete) => json(
+        "share" => {
+            owner();
+            let (create, complete) = (inner.create.as_ref(), inner.complete.as_ref());
+            let links = inner.links().map(|link| inner.shared(link));
+            json(
+                200,
+                &ShareDescription {
+                    header: create.unwrap().header,
+                    owner_envelope: create.unwrap().owner_envelope,
+                    size: complete.unwrap().size,
+                    created_at: 0,
+                    expires_at: Some(5),
+                    links: links.collect(),
+                },
+            )
+        }
+        "add_link" => {
+            owner();
+            let link: NewLink = serde_json::from_slice(&body).unwrap();
+            if inner.link(&link.locator.to_base64url()).is_some() {
+                return refuse(ErrorCode::LocatorTaken, None);
+            }
+            let added = LinkAdded {
+                locator: link.locator,
+                expires_at: link.expires_in.map(|seconds| seconds as i64),
+            };
+            inner.added.push(link);
+            json(201, &added)
+        }
+        "change_link" => {
+            owner();
+            inner.changes.push(serde_json::from_slice(&body).unwrap());
+            json(200, &inner.shared(inner.link(segments[1]).unwrap()))
+        }
+        "revoke_link" => {
+            owner();
+            inner.revoked.push(segments[1].to_owned());
+            StatusCode::NO_CONTENT.into_response()
+        }
+        "describe" => match inner.link(segments[1]) {
+            Some(link) => json(
                 200,
                 &LinkDescription {
-                    password: complete.link.password,
+                    password: link.password,
                 },
             ),
             None => refuse(ErrorCode::LinkGone, None),
@@ -320,7 +399,7 @@ fn handle(
                 200,
                 &LinkOpened {
                     header: inner.create.as_ref().unwrap().header,
-                    envelope: complete.link.envelope,
+                    envelope: inner.link(segments[1]).unwrap().envelope,
                     manifest: complete.manifest.clone(),
                     size: complete.size,
                     expires_at: Some(5),

@@ -4,6 +4,7 @@
 
 mod fake;
 mod get;
+mod links;
 mod many;
 mod open;
 mod put;
