@@ -5,6 +5,7 @@
 
 mod get;
 mod info;
+mod link;
 mod put;
 mod rm;
 mod usage;
@@ -15,6 +16,7 @@ use crate::exit::{Exit, TABLE};
 
 pub(crate) use get::GetArgs;
 pub(crate) use info::InfoArgs;
+pub(crate) use link::{AddArgs, Cap, ChangeArgs, LinkArgs, LinkCommand, ListArgs, RevokeArgs};
 pub(crate) use put::{DEFAULT_SERVER, PutArgs, STDIN};
 pub(crate) use rm::RmArgs;
 
@@ -22,7 +24,7 @@ pub(crate) use rm::RmArgs;
 const MAX_HELP_WIDTH: usize = 100;
 
 /// Names of the commands.
-const NAMES: [&str; 4] = ["put", "get", "info", "rm"];
+const NAMES: [&str; 5] = ["put", "get", "info", "link", "rm"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +54,7 @@ pub(crate) enum Command {
     Put(PutArgs),
     Get(GetArgs),
     Info(InfoArgs),
+    Link(LinkArgs),
     Rm(RmArgs),
 }
 
@@ -87,12 +90,17 @@ mod tests {
         let command = Args::command();
         let names = command.get_subcommands().map(clap::Command::get_name);
         assert!(names.eq(NAMES));
+        let link = command.find_subcommand("link").unwrap();
+        let names = link.get_subcommands().map(clap::Command::get_name);
+        assert!(names.eq(link::LINK_NAMES));
     }
 
     #[test]
     fn what_follows_the_options_fits_narrow_windows() {
         let command = Args::command();
-        for command in command.get_subcommands().chain([&command]) {
+        let link = command.find_subcommand("link").unwrap();
+        let below = command.get_subcommands().chain(link.get_subcommands());
+        for command in below.chain([&command]) {
             let text = command.get_after_help().unwrap().to_string();
             for line in text.lines() {
                 assert!(line.chars().count() <= 80, "{line}");

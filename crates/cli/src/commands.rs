@@ -2,18 +2,23 @@
 
 mod get;
 mod info;
+mod limits;
+mod link;
 mod open;
 mod put;
+mod qr;
 mod rm;
 
 use std::env;
 
 use onekey_client::{Client, ClientOptions, UploadSecret};
 use onekey_core::url::ServerUrl;
+use serde::Serialize;
 
 use crate::args::Command;
 use crate::exit::Exit;
 use crate::message::Failure;
+use crate::terminal;
 
 /// Name of the variable with the secret that a server may ask of those who upload.
 const UPLOAD_SECRET: &str = "ONEKEY_UPLOAD_SECRET";
@@ -27,6 +32,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Put(args) => put::run(args),
         Command::Get(args) => get::run(args),
         Command::Info(args) => info::run(args),
+        Command::Link(args) => link::run(args),
         Command::Rm(args) => rm::run(args),
     };
     match outcome {
@@ -44,6 +50,13 @@ fn client(server: &ServerUrl, secret: Option<UploadSecret>) -> Result<Client, Fa
     };
     options.retry_questions.tries = IMPATIENT_TRIES;
     Ok(Client::new(server.clone(), options)?)
+}
+
+/// Prints a line of JSON.
+fn print_json(report: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string(report)
+        .map_err(|error| Failure::new(Exit::Failed, format!("cannot write JSON: {error}")))?;
+    Ok(terminal::result(&terminal::shown_json(&json))?)
 }
 
 /// Takes the upload secret from the environment. It is sent to the server that `put` names, and to

@@ -73,7 +73,7 @@ pub(crate) fn parse_link(text: &str) -> Result<Link, Failure> {
         match error {
             ParseLinkError::ManageLink => failure
                 .hint("use the link that `onekey put` printed first")
-                .hint("a manage link goes to `onekey info` or `onekey rm`"),
+                .hint("a manage link goes to `onekey info`, `onekey link` or `onekey rm`"),
             ParseLinkError::KeyMissing => failure.hint(
                 "the part after # is the key; chat programs and shells sometimes cut it: quote the link",
             ),

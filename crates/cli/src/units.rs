@@ -89,6 +89,14 @@ pub(crate) fn count(number: u64, word: &str) -> String {
     format!("{number} {word}{plural}")
 }
 
+/// Returns how often a link may be used: `any number of downloads`, `2 downloads`.
+pub(crate) fn downloads(most: Option<u64>) -> String {
+    most.map_or_else(
+        || "any number of downloads".to_owned(),
+        |most| count(most, "download"),
+    )
+}
+
 /// Returns `1 byte`, `1023 bytes`, `1.5 KiB`.
 pub(crate) fn size(bytes: u64) -> String {
     // A tenth is all that is shown: rounding of large numbers does not matter.

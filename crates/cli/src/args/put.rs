@@ -73,6 +73,10 @@ pub(crate) struct PutArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
 
+    /// Your own name for the link, which only the manage link can read
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label: Option<String>,
+
     /// Name of the file that standard input becomes [default: stdin]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

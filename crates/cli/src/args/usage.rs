@@ -39,7 +39,7 @@ pub(super) fn explain(mut error: Error) -> Exit {
     let command = command();
     let failure = special_case(&error, command).unwrap_or_else(|| {
         redact(&mut error);
-        in_our_voice(&error.render().to_string(), command)
+        in_our_voice(&error.render().to_string(), &path(command))
     });
     failure.print()
 }
@@ -48,6 +48,21 @@ pub(super) fn explain(mut error: Error) -> Exit {
 fn command() -> Option<&'static str> {
     let typed = env::args_os().nth(1)?;
     super::NAMES.into_iter().find(|name| typed == *name)
+}
+
+/// Returns the command and the one below it as they are typed, each behind a space.
+fn path(command: Option<&str>) -> String {
+    let Some(command) = command else {
+        return String::new();
+    };
+    let typed = env::args_os().nth(2).filter(|_| command == "link");
+    let below = super::link::LINK_NAMES.into_iter();
+    let below = below.filter(|name| typed.as_ref().is_some_and(|it| it == name));
+    [command]
+        .into_iter()
+        .chain(below)
+        .map(|name| format!(" {name}"))
+        .collect()
 }
 
 /// Mistakes for which we know better words than clap.
@@ -69,6 +84,10 @@ fn special_case(error: &Error, command: Option<&str>) -> Option<Failure> {
                     .hint("onekey asks for the password when the link wants one")
                     .hint("scripts set ONEKEY_PASSWORD, or name a file with --password-file")
             }
+            ErrorKind::InvalidSubcommand if is_secret(typed) && command == Some("link") => {
+                Failure::usage("a manage link alone does not say what to do with the share's links")
+                    .hint("write `onekey link list`, or add, change or revoke, before it")
+            }
             ErrorKind::InvalidSubcommand if is_secret(typed) => Failure::usage(
                 "a link alone does not say what to do with it",
             )
@@ -83,7 +102,7 @@ fn special_case(error: &Error, command: Option<&str>) -> Option<Failure> {
 }
 
 /// Takes clap's sentence and its tips, and leaves its layout.
-fn in_our_voice(rendered: &str, command: Option<&str>) -> Failure {
+fn in_our_voice(rendered: &str, command: &str) -> Failure {
     let rendered = rendered.replace("subcommand", "command");
     let mut lines = rendered.lines().map(str::trim);
     let sentence: Vec<_> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
@@ -94,7 +113,6 @@ fn in_our_voice(rendered: &str, command: Option<&str>) -> Failure {
             failure = failure.hint(tip);
         }
     }
-    let command = command.map(|name| format!(" {name}")).unwrap_or_default();
     failure.hint(format!("`onekey{command} --help` shows what it takes"))
 }
 

@@ -6,13 +6,13 @@ mod links;
 use onekey_core::url::{Link, ManageLink};
 
 use crate::args::InfoArgs;
-use crate::exit::Exit;
 use crate::link_input::{self, AnyLink};
 use crate::message::Failure;
 use crate::runtime::Runtime;
 use crate::terminal;
 
 pub(super) use files::words as words_of_share;
+pub(super) use links::{ReportedLink, report_of_links, words_of_links};
 
 /// Shows what is behind a link, or the state of a share.
 pub(super) fn run(args: &InfoArgs) -> Result<(), Failure> {
@@ -27,7 +27,7 @@ fn of_link(args: &InfoArgs, link: &Link) -> Result<(), Failure> {
     let runtime = Runtime::start()?;
     let share = super::open::open(&runtime, link, args.password_file.as_deref())?;
     if args.json {
-        print_json(&files::report(&share))
+        super::print_json(&files::report(&share))
     } else {
         Ok(terminal::result(&files::words(&share))?)
     }
@@ -37,14 +37,8 @@ fn of_share(args: &InfoArgs, link: &ManageLink) -> Result<(), Failure> {
     let client = super::client(&link.server, None)?;
     let share = Runtime::start()?.wait(client.share(link))?;
     if args.json {
-        print_json(&links::report(link, &share))
+        super::print_json(&links::report(link, &share))
     } else {
         Ok(terminal::result(&links::words(link, &share))?)
     }
-}
-
-fn print_json(report: &impl serde::Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string(report)
-        .map_err(|error| Failure::new(Exit::Failed, format!("cannot write JSON: {error}")))?;
-    Ok(terminal::result(&terminal::shown_json(&json))?)
 }

@@ -1,7 +1,6 @@
 //! `onekey put`.
 
 mod limits;
-mod qr;
 mod report;
 
 use std::io::{self, IsTerminal};
@@ -16,7 +15,6 @@ use crate::password;
 use crate::progress::Bar;
 use crate::runtime::Runtime;
 use crate::terminal::{self, tell};
-use crate::units::Expiry;
 
 /// Name of what comes from standard input, if it is given no other.
 const STDIN_NAME: &str = "stdin";
@@ -54,7 +52,7 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
         );
     }
     if args.qr {
-        qr::show(&share.link.to_url())?;
+        super::qr::show(&share.link.to_url())?;
     }
     let line = if args.json {
         terminal::shown_json(&report::json(&share)?)
@@ -129,16 +127,13 @@ fn options(args: &PutArgs) -> Result<PutOptions, Failure> {
     let file = args.password_file.as_deref();
     let wants_password = args.password || file.is_some();
     Ok(PutOptions {
-        expires_in: args.expires.map(|expiry| match expiry {
-            Expiry::In(seconds) => Some(seconds),
-            Expiry::Never => None,
-        }),
+        expires_in: args.expires.map(super::limits::seconds),
         max_downloads: args.downloads,
         password: wants_password.then(|| password::choose(file)).transpose()?,
         title: args.title.clone(),
         note: args.note.clone(),
         pad: !args.no_pad,
-        ..PutOptions::default()
+        label: args.label.clone(),
     })
 }
 

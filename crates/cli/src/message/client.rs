@@ -1,7 +1,8 @@
 //! The client's errors, each with what to do about it.
 
 use onekey_client::{
-    ApiError, ClientError, GetError, Kind, NetworkError, OpenError, PutError, SourceError,
+    ApiError, ClientError, GetError, Kind, LinksError, NetworkError, OpenError, PutError,
+    SourceError,
 };
 use onekey_core::wire::ErrorCode;
 
@@ -12,6 +13,7 @@ use crate::units;
 /// Damage on the way is repaired by another try, damage at rest is not.
 const DAMAGED: &str = "nothing damaged was kept; try once more, and ask the sender to send it again if that \
                        does not help";
+const SHORTER_LABEL: &str = "write a shorter --label; nothing was sent";
 const GONE: &str = "ask the sender for a new link";
 
 impl From<Kind> for Exit {
@@ -69,9 +71,28 @@ impl From<PutError> for Failure {
             PutError::Manifest(_) => {
                 failure.hint("send fewer files in one share, or pack them with tar first")
             }
+            PutError::Label(_) => failure.hint(SHORTER_LABEL),
             PutError::PartSize => failure
                 .hint("ask the server's owner to check its limits, or name another with --server"),
             _ => failure.hint("nothing was shared; run the command again"),
+        }
+    }
+}
+
+impl From<LinksError> for Failure {
+    fn from(error: LinksError) -> Self {
+        let failure = Self::new(error.exit_kind().into(), sentence(&error));
+        match error {
+            LinksError::Api(error) => with_api_hint(failure, &error, Address::Link),
+            LinksError::Damaged(_) => {
+                failure.hint("no link was added: tell the server's owner, and send the files again")
+            }
+            LinksError::Label(_) => failure.hint(SHORTER_LABEL),
+            LinksError::NoOwnerEnvelope => failure.hint("send the files again as another share"),
+            LinksError::UnsupportedSuite | LinksError::UnsupportedVersion => {
+                failure.hint("install the newest onekey")
+            }
+            _ => failure.hint("run the command again"),
         }
     }
 }
@@ -179,6 +200,9 @@ fn refusal_hint(code: ErrorCode, retry_after: Option<u32>) -> String {
             "check --expires and --downloads against what the server allows; else update onekey or the server"
         }
         ErrorCode::TooLarge => "send fewer or smaller files, or several shares",
+        ErrorCode::TooManyLinks => {
+            "send the files again as another share, or wait until old links are forgotten"
+        }
         ErrorCode::StorageFull => "wait until shares have expired, or tell the server's owner",
         ErrorCode::Quota | ErrorCode::TooManyAttempts | ErrorCode::Unavailable => {
             return later(retry_after);

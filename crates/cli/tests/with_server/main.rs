@@ -7,6 +7,7 @@ mod get;
 mod gone;
 mod harness;
 mod interrupt;
+mod links;
 mod owner;
 mod passwords;
 mod put;

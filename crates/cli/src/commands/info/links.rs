@@ -1,9 +1,8 @@
 //! The state of a share, for its owner.
 
-use onekey_core::keys::OwnerKey;
-use onekey_core::owner::LabelError;
+use onekey_client::LinkInfo;
 use onekey_core::url::ManageLink;
-use onekey_core::wire::{LinkState, ShareDescription, SharedLink};
+use onekey_core::wire::{LinkState, ShareDescription};
 use serde::Serialize;
 
 use crate::terminal::shown;
@@ -22,8 +21,10 @@ pub(super) struct Report {
     links: Vec<ReportedLink>,
 }
 
+/// A link in such a line.
 #[derive(Serialize)]
-struct ReportedLink {
+pub(in crate::commands) struct ReportedLink {
+    number: usize,
     locator: String,
     label: Option<String>,
     password: bool,
@@ -38,49 +39,65 @@ struct ReportedLink {
 
 /// Returns the line of `--json`.
 pub(super) fn report(link: &ManageLink, share: &ShareDescription) -> Report {
-    let key = link.secret.key();
-    let links = share.links.iter().map(|link| ReportedLink {
-        locator: link.locator.to_base64url(),
-        label: label(&key, link).and_then(Result::ok),
-        password: link.password,
-        direct: link.direct,
-        max_downloads: link.max_downloads,
-        downloads: link.downloads,
-        downloads_left: link.downloads_left,
-        expires_at: link.expires_at,
-        state: link.state,
-        last_used_at: link.last_used_at,
-    });
     Report {
         share: link.share.to_base64url(),
         size: share.size,
         created_at: share.created_at,
         expires_at: share.expires_at,
-        links: links.collect(),
+        links: report_of_links(&opened(link, share)),
     }
+}
+
+/// Returns links as JSON shows them.
+pub(in crate::commands) fn report_of_links(links: &[LinkInfo]) -> Vec<ReportedLink> {
+    let links = links
+        .iter()
+        .enumerate()
+        .map(|(position, link)| ReportedLink {
+            number: position + 1,
+            locator: link.locator.to_base64url(),
+            label: link.label.clone().and_then(Result::ok),
+            password: link.password,
+            direct: link.direct,
+            max_downloads: link.max_downloads,
+            downloads: link.downloads,
+            downloads_left: link.downloads_left,
+            expires_at: link.expires_at,
+            state: link.state,
+            last_used_at: link.last_used_at,
+        });
+    links.collect()
 }
 
 /// Returns the same in words.
 pub(super) fn words(link: &ManageLink, share: &ShareDescription) -> String {
-    let key = link.secret.key();
-    let mut lines = vec![
+    let lines = [
         format!("stored       {}, encrypted", units::size(share.size)),
         format!("sent on      {}", units::moment(share.created_at)),
         format!("share ends   {}", units::end(share.expires_at)),
+        String::new(),
+        words_of_links(&opened(link, share)),
     ];
-    for (position, link) in share.links.iter().enumerate() {
-        let label = label(&key, link).map(|label| label.unwrap_or_else(|_| UNREADABLE.to_owned()));
-        let heading = label.map_or_else(
-            || format!("link {}", position + 1),
-            |label| format!("link {}: {}", position + 1, shown(&label)),
-        );
-        lines.extend([String::new(), heading]);
-        lines.extend(words_of_link(link));
-    }
-    lines.join("\n")
+    lines.join("\n").trim_end().to_owned()
 }
 
-fn words_of_link(link: &SharedLink) -> Vec<String> {
+/// Returns links in words, each under its number.
+pub(in crate::commands) fn words_of_links(links: &[LinkInfo]) -> String {
+    let links = links.iter().enumerate().map(|(position, link)| {
+        let number = position + 1;
+        let heading = match &link.label {
+            None => format!("link {number}"),
+            Some(Ok(label)) => format!("link {number}: {}", shown(label)),
+            Some(Err(_)) => format!("link {number}: {UNREADABLE}"),
+        };
+        let mut lines = vec![heading];
+        lines.extend(words_of_link(link));
+        lines.join("\n")
+    });
+    links.collect::<Vec<_>>().join("\n\n")
+}
+
+fn words_of_link(link: &LinkInfo) -> Vec<String> {
     let state = match link.state {
         LinkState::Expired => "expired",
         LinkState::Live => "live",
@@ -108,8 +125,9 @@ fn words_of_link(link: &SharedLink) -> Vec<String> {
     ]
 }
 
-/// Opens a link's label, if it has one. A server could move a label, but neither read nor make one.
-fn label(key: &OwnerKey, link: &SharedLink) -> Option<Result<String, LabelError>> {
-    let sealed = link.label.as_deref()?;
-    Some(key.open_label(&link.locator, sealed))
+/// Opens the labels. A server could move a label, but neither read nor make one.
+fn opened(link: &ManageLink, share: &ShareDescription) -> Vec<LinkInfo> {
+    let key = link.secret.key();
+    let links = share.links.iter().cloned();
+    links.map(|link| LinkInfo::open(&key, link)).collect()
 }

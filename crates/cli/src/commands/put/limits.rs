@@ -4,9 +4,9 @@ use onekey_core::wire::ServerDescription;
 
 use crate::args::PutArgs;
 use crate::commands::UPLOAD_SECRET;
+use crate::commands::limits::check_expiry;
 use crate::exit::Exit;
 use crate::message::Failure;
-use crate::units::{self, Expiry};
 
 /// Compares what is asked for with what the server allows.
 ///
@@ -25,19 +25,7 @@ pub(super) fn check(
             ),
         );
     }
-    if let (Some(most), Some(asked)) = (server.max_expiry, args.expires) {
-        let most_words = units::words(most);
-        match asked {
-            Expiry::In(seconds) if seconds <= most => {}
-            _ => {
-                return Err(
-                    refused(format!("on this server a link lives {most_words} at most"))
-                        .hint(format!("write --expires {}", units::letters(most))),
-                );
-            }
-        }
-    }
-    Ok(())
+    check_expiry(server, args.expires)
 }
 
 #[cfg(test)]

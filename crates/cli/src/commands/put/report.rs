@@ -52,10 +52,7 @@ pub(super) fn json(share: &PutShare) -> Result<String, Failure> {
 /// Tells the person at the terminal what was sent and what to keep.
 pub(super) fn tell_summary(share: &PutShare) {
     let files = units::count(share.files.len() as u64, "file");
-    let downloads = share.max_downloads.map_or_else(
-        || "any number of downloads".to_owned(),
-        |most| units::count(most, "download"),
-    );
+    let downloads = units::downloads(share.max_downloads);
     tell(&format!(
         "sent         {files}, {}",
         units::size(share.size)
@@ -63,5 +60,5 @@ pub(super) fn tell_summary(share: &PutShare) {
     tell(&format!("link ends    {}", units::end(share.expires_at)));
     tell(&format!("good for     {downloads}"));
     tell(&format!("manage link  {}", share.manage_link.to_url()));
-    tell("             keep it to yourself: who has it can delete the share (onekey rm)");
+    tell("             keep it to yourself: who has it can add links and delete the share");
 }

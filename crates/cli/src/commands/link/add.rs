@@ -1,0 +1,70 @@
+//! `onekey link add`.
+
+use onekey_client::{AddedLink, NewLinkOptions};
+use serde::Serialize;
+
+use crate::args::AddArgs;
+use crate::commands::{self, limits, qr};
+use crate::message::Failure;
+use crate::password;
+use crate::runtime::Runtime;
+use crate::terminal::{self, tell};
+use crate::units;
+
+/// The line of `--json`; scripts rely on its names.
+#[derive(Serialize)]
+struct Report<'a> {
+    link: String,
+    locator: String,
+    label: Option<&'a str>,
+    password: bool,
+    expires_at: Option<i64>,
+    max_downloads: Option<u64>,
+}
+
+/// Adds a link and prints it.
+pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
+    let manage = super::manage_link(args.link.as_deref())?;
+    let client = commands::client(&manage.server, None)?;
+    let runtime = Runtime::start()?;
+    // Before a password is asked for: a wrong manage link or end is known sooner.
+    runtime.wait(client.share(&manage))?;
+    if args.expires.is_some() {
+        limits::check_expiry(&runtime.wait(client.server())?, args.expires)?;
+    }
+    let file = args.password_file.as_deref();
+    let wants_password = args.password || file.is_some();
+    let options = NewLinkOptions {
+        expires_in: args.expires.map(limits::seconds),
+        label: args.label.clone(),
+        max_downloads: args.downloads,
+        password: wants_password.then(|| password::choose(file)).transpose()?,
+    };
+    let added = runtime.wait(client.add_link(&manage, options))?;
+    if !args.quiet && !args.json {
+        tell_summary(&added);
+    }
+    let url = added.link.to_url();
+    if args.qr {
+        qr::show(&url)?;
+    }
+    if !args.json {
+        return Ok(terminal::result(&url)?);
+    }
+    commands::print_json(&Report {
+        link: url,
+        locator: added.link.key.locator().to_base64url(),
+        label: args.label.as_deref(),
+        password: wants_password,
+        expires_at: added.expires_at,
+        max_downloads: added.max_downloads,
+    })
+}
+
+fn tell_summary(added: &AddedLink) {
+    tell(&format!("link ends    {}", units::end(added.expires_at)));
+    tell(&format!(
+        "good for     {}",
+        units::downloads(added.max_downloads)
+    ));
+}
