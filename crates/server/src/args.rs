@@ -25,6 +25,8 @@ const MAX_SECRET_FILE: u64 = 4096;
 ///
 /// Without any flag it listens on this machine only and keeps everything in ./onekey-data.
 /// Sizes are written like 500MB or 2GiB, times like 90s, 12h or 7d.
+// The comments are the text of `--help`, where angle brackets around a URL would stand in the way.
+#[allow(rustdoc::bare_urls)]
 #[derive(Clone, Debug, Parser)]
 #[command(version, after_help = AFTER_HELP)]
 pub struct Args {

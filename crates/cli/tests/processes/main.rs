@@ -1,0 +1,28 @@
+//! What must hold of the real programs: `onekey` and `onekey-server` as processes of their own, on loopback.
+//!
+//! Feature `long` makes the same tests larger; `./test --long` runs that.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)]
+
+// What tests stand on.
+mod client;
+mod files;
+mod http;
+mod needles;
+mod proxy;
+mod sender;
+mod server;
+mod skip;
+mod status;
+
+// The tests.
+mod caps;
+#[cfg(feature = "long")]
+mod five_gib;
+mod kill;
+mod memory;
+mod pipes;
+mod secrets;
+mod stop;
+mod trees;
