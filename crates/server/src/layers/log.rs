@@ -69,9 +69,12 @@ impl Drop for Line {
     fn drop(&mut self) {
         // A method is the client's text; only those that HTTP names are written down.
         let method = match self.method {
-            Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::DELETE => {
-                self.method.as_str()
-            }
+            Method::GET
+            | Method::HEAD
+            | Method::POST
+            | Method::PUT
+            | Method::PATCH
+            | Method::DELETE => self.method.as_str(),
             _ => "other",
         };
         tracing::info!(
