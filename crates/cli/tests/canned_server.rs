@@ -209,7 +209,7 @@ fn a_password_that_nobody_can_type_is_a_mistake_of_the_caller() {
 }
 
 #[test]
-fn a_servers_words_steer_no_terminal() {
+fn t6_a_servers_words_steer_no_terminal() {
     const HOSTILE: &str = "{\"error\":{\"code\":\"internal\",\"message\":\"a\\u001b[2J\\u009b\\u202e\\u200b\\nonekey: hint: b\"}}";
     let url = server(&[("GET ", 418, HOSTILE)]);
     let (_, text) = told(&["get"], &format!("{url}/s#{KEY}"));
@@ -258,7 +258,7 @@ fn the_environment_gives_a_link_and_an_argument_wins() {
 /// A server that accepts and never answers, so that the command can be watched while it runs.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_link_on_stdin_shows_in_no_argument() {
+fn t7_a_link_on_stdin_shows_in_no_argument() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let mut child = started(&["get"], &format!("{url}/s#{KEY}"));
