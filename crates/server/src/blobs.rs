@@ -18,6 +18,7 @@
 //!   power loss. It may be repeated, also after a crash in the middle, and then succeeds again.
 //! - **`read`** serves any range of a completed blob, in pieces of at most [`READ_BUFFER`] bytes. It
 //!   gives exactly the range or ends with an error, never with fewer bytes.
+//! - **`look`** and **`read_part`** are for `check` alone: they see what lies there, also before `complete`.
 //! - **`delete`** removes a blob in whatever state it is; a missing one is success.
 //! - **`list`** names what the store holds, for the sweep of blobs that no row knows. Only names that
 //!   onekey makes are listed and only those are ever deleted: whatever else lies in the folder
@@ -142,6 +143,15 @@ pub struct ListedBlob {
     pub completed: bool,
 }
 
+/// A blob as `look` finds it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct BlobLook {
+    /// How far its bytes reach, or `None` where the store cannot tell before it is completed.
+    pub length: Option<u64>,
+    /// Whether it was completed.
+    pub completed: bool,
+}
+
 /// Free and total bytes of the place where blobs lie.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Space {
@@ -242,6 +252,24 @@ pub trait BlobStore: Debug + Send + Sync {
         after: Option<&BlobRef>,
         limit: usize,
     ) -> Result<Vec<ListedBlob>, BlobError>;
+
+    /// Returns what is known of a blob in whatever state, or `None` if it is not there.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`].
+    async fn look(&self, blob: &BlobRef) -> Result<Option<BlobLook>, BlobError>;
+
+    /// Opens a part that was put, in whatever state its blob is, or returns `None` where the store gives no
+    /// part out before `complete` (S3).
+    ///
+    /// # Errors
+    /// [`BlobError::NotFound`] before anything is read, also where fewer bytes lie; a later failure comes in
+    /// the stream.
+    async fn read_part(
+        &self,
+        blob: &BlobRef,
+        part: &StoredPart,
+    ) -> Result<Option<BlobBody>, BlobError>;
 
     /// Returns the space that is left, or `None` where the store has no such limit.
     ///

@@ -7,6 +7,7 @@
 mod app;
 pub mod args;
 pub mod blobs;
+pub mod check;
 pub mod clock;
 pub mod config;
 mod data_lock;

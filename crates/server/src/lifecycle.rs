@@ -12,6 +12,7 @@ use crate::error::ApiError;
 use crate::meta::{MetaError, Unfinished};
 
 pub(crate) use recovery::recover;
+pub(crate) use sweep::ORPHAN_GRACE;
 pub use sweep::SweepReport;
 pub(crate) use sweep::{sweep, sweep_orphans};
 

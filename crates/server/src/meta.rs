@@ -34,16 +34,16 @@ pub mod contract;
 mod memory;
 mod rules;
 mod sqlite;
+mod stored;
 mod types;
-
-use std::fmt::Debug;
 
 use async_trait::async_trait;
 use onekey_core::keys::{Locator, Proof, ShareId};
 
 pub use memory::MemoryMeta;
 pub use onekey_core::wire::MAX_LINKS;
-pub use sqlite::SqliteMeta;
+pub use sqlite::{SqliteMeta, SqliteRows};
+pub use stored::*;
 pub use types::*;
 
 use crate::blobs::BlobRef;
@@ -51,7 +51,7 @@ use crate::clock::UnixTime;
 
 /// Keeps rows. The module's documentation is the contract; [`contract`] tests it.
 #[async_trait]
-pub trait MetaStore: Debug + Send + Sync {
+pub trait MetaStore: StoredRows {
     // --- uploads ---
 
     /// Adds an upload in `Receiving` and charges it.

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::blobs::{BlobError, BlobStore, LocalBlobs, MemoryBlobs};
+use crate::check::{Check, CheckError, Report};
 use crate::config::{BlobsAt, Config, MAX_GRANT_LIFETIME, MetaAt, SWEEP_INTERVAL};
 use crate::data_lock::{DataLock, DataLockError};
 use crate::lifecycle::{self, LifecycleError, SweepReport};
@@ -134,6 +135,20 @@ impl Server {
     /// [`RecoveryError`]: a store failed; the next sweep goes on.
     pub async fn sweep(&self) -> Result<SweepReport, RecoveryError> {
         sweep(&self.app, &self.orphans_at).await
+    }
+
+    /// Checks rows and blobs against each other, and changes nothing. With `digests` it reads every byte.
+    ///
+    /// # Errors
+    /// [`CheckError`]: a store failed, and the check is not complete.
+    pub async fn check(&self, digests: bool) -> Result<Report, CheckError> {
+        let check = Check {
+            rows: &*self.app.meta,
+            blobs: &*self.app.blobs,
+            now: self.app.now(),
+            digests,
+        };
+        check.run().await
     }
 
     /// Sweeps once a minute until the server is dropped.

@@ -17,8 +17,8 @@ use common::{Api, START};
 use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use onekey_server::blobs::{
-    BlobBody, BlobError, BlobLayout, BlobRef, BlobStore, ListedBlob, MemoryBlobs, PartBody,
-    PartPlace, PartTag, Space, StoredPart,
+    BlobBody, BlobError, BlobLayout, BlobLook, BlobRef, BlobStore, ListedBlob, MemoryBlobs,
+    PartBody, PartPlace, PartTag, Space, StoredPart,
 };
 use onekey_server::clock::ManualClock;
 use onekey_server::meta::MemoryMeta;
@@ -119,6 +119,18 @@ impl BlobStore for FaultyBlobs {
         limit: usize,
     ) -> Result<Vec<ListedBlob>, BlobError> {
         self.inner.list(after, limit).await
+    }
+
+    async fn look(&self, blob: &BlobRef) -> Result<Option<BlobLook>, BlobError> {
+        self.inner.look(blob).await
+    }
+
+    async fn read_part(
+        &self,
+        blob: &BlobRef,
+        part: &StoredPart,
+    ) -> Result<Option<BlobBody>, BlobError> {
+        self.inner.read_part(blob, part).await
     }
 
     async fn space(&self) -> Result<Option<Space>, BlobError> {

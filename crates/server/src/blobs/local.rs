@@ -35,8 +35,8 @@ use crate::blobs::local::folder::Folder;
 use crate::blobs::local::write::Target;
 use crate::blobs::name::BlobName;
 use crate::blobs::{
-    BlobBody, BlobError, BlobLayout, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace, PartTag,
-    Space, StoredPart, parts_are_whole,
+    BlobBody, BlobError, BlobLayout, BlobLook, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace,
+    PartTag, Space, StoredPart, parts_are_whole,
 };
 
 /// A store in a folder of a local file system.
@@ -53,6 +53,17 @@ impl LocalBlobs {
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, BlobError> {
         Ok(Self {
             folder: Arc::new(Folder::open(&folder.into())?),
+            claims: Claims::default(),
+        })
+    }
+
+    /// Opens a folder that is there and changes nothing in it: every verb that writes is refused.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`] if there is none or it cannot be read.
+    pub fn open_read_only(folder: impl Into<PathBuf>) -> Result<Self, BlobError> {
+        Ok(Self {
+            folder: Arc::new(Folder::open_read_only(&folder.into())?),
             claims: Claims::default(),
         })
     }
@@ -143,6 +154,28 @@ impl BlobStore for LocalBlobs {
         let after = after.map(BlobName::try_from).transpose()?;
         self.run(move |folder| list::list(folder, after, limit))
             .await
+    }
+
+    async fn look(&self, blob: &BlobRef) -> Result<Option<BlobLook>, BlobError> {
+        let Ok(name) = BlobName::try_from(blob) else {
+            return Ok(None);
+        };
+        self.run(move |folder| list::look_at(folder, name)).await
+    }
+
+    async fn read_part(
+        &self,
+        blob: &BlobRef,
+        part: &StoredPart,
+    ) -> Result<Option<BlobBody>, BlobError> {
+        let name = BlobName::try_from(blob)?;
+        let place = part.place;
+        let (file, length) = self.run(move |folder| folder.open_any(name)).await?;
+        let end = place.offset.saturating_add(place.length);
+        if end > length {
+            return Err(BlobError::NotFound);
+        }
+        Ok(Some(read::read_range(file, place.offset..end)))
     }
 
     async fn space(&self) -> Result<Option<Space>, BlobError> {

@@ -11,8 +11,8 @@ use futures_util::{StreamExt, stream};
 
 use crate::blobs::name::BlobName;
 use crate::blobs::{
-    BlobBody, BlobError, BlobLayout, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace, PartTag,
-    READ_BUFFER, Space, StoredPart, parts_are_whole,
+    BlobBody, BlobError, BlobLayout, BlobLook, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace,
+    PartTag, READ_BUFFER, Space, StoredPart, parts_are_whole,
 };
 use crate::clock::{Clock, SystemClock, UnixTime};
 
@@ -150,11 +150,33 @@ impl BlobStore for MemoryBlobs {
             .filter(|_| range.start <= range.end)
             .map(|blob| blob.bytes.slice(range.start as usize..range.end as usize))
             .ok_or(BlobError::NotFound)?;
-        let pieces = (0..bytes.len()).step_by(READ_BUFFER).map(move |start| {
-            let end = bytes.len().min(start + READ_BUFFER);
-            Ok(bytes.slice(start..end))
-        });
-        Ok(stream::iter(pieces).boxed())
+        Ok(pieces(bytes))
+    }
+
+    async fn look(&self, blob: &BlobRef) -> Result<Option<BlobLook>, BlobError> {
+        let Ok(name) = BlobName::try_from(blob) else {
+            return Ok(None);
+        };
+        Ok(self.lock().get(&name).map(|held| BlobLook {
+            length: Some(held.bytes.len() as u64),
+            completed: held.completed,
+        }))
+    }
+
+    async fn read_part(
+        &self,
+        blob: &BlobRef,
+        part: &StoredPart,
+    ) -> Result<Option<BlobBody>, BlobError> {
+        let name = BlobName::try_from(blob)?;
+        let (start, end) = (part.place.offset, part.place.offset + part.place.length);
+        let held = self.lock();
+        let bytes = held
+            .get(&name)
+            .filter(|blob| end <= blob.bytes.len() as u64)
+            .map(|blob| blob.bytes.slice(start as usize..end as usize))
+            .ok_or(BlobError::NotFound)?;
+        Ok(Some(pieces(bytes)))
     }
 
     async fn delete(&self, blob: &BlobRef) -> Result<(), BlobError> {
@@ -191,4 +213,12 @@ impl BlobStore for MemoryBlobs {
             total,
         }))
     }
+}
+
+fn pieces(bytes: Bytes) -> BlobBody {
+    let pieces = (0..bytes.len()).step_by(READ_BUFFER).map(move |start| {
+        let end = bytes.len().min(start + READ_BUFFER);
+        Ok(bytes.slice(start..end))
+    });
+    stream::iter(pieces).boxed()
 }

@@ -5,7 +5,7 @@ use super::{BATCH, LifecycleError, MAX_BATCHES, delete_blobs, recover};
 use crate::app::App;
 
 /// Seconds after which an unfinished blob that no row knows is removed: longer than an upload may be idle.
-const ORPHAN_GRACE: i64 = 25 * 60 * 60;
+pub(crate) const ORPHAN_GRACE: i64 = 25 * 60 * 60;
 
 /// What a sweep did.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

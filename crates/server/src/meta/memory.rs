@@ -1,6 +1,7 @@
 //! Rows in memory: for tests, and to read the contract without SQL.
 
 mod changes;
+mod check;
 mod links;
 mod sweeps;
 mod uploads;

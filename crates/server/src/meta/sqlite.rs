@@ -5,6 +5,7 @@
 
 mod attempts;
 mod changes;
+mod check;
 mod complete;
 mod connection;
 mod fault;
@@ -29,6 +30,7 @@ use async_trait::async_trait;
 use onekey_core::keys::{Locator, Proof, ShareId};
 use rusqlite::Connection;
 
+pub use self::check::SqliteRows;
 use self::connection::Readers;
 use self::fault::Failure;
 use self::grants::GrantRow;
@@ -36,8 +38,8 @@ use self::writer::{Tx, Writer};
 use super::{
     Claimed, ClientKey, CommittedPart, CompleteState, Completion, GrantHash, Granted,
     GrantedPayload, Limits, LinkChange, LinkSummary, MetaError, MetaStore, NewGrant, NewLink,
-    NewUpload, Opened, PartClaim, Pepper, ProofCheck, Share, ShareLink, Totals, Unfinished, Upload,
-    WriterId,
+    NewUpload, Opened, PartClaim, Pepper, ProofCheck, RowId, Share, ShareLink, StoredLook,
+    StoredRows, Totals, Unfinished, Upload, WriterId,
 };
 use crate::blobs::BlobRef;
 use crate::clock::UnixTime;
@@ -306,5 +308,31 @@ impl MetaStore for SqliteMeta {
     async fn ping(&self) -> Result<(), MetaError> {
         self.read(recovery::ping).await?;
         self.write(|tx| recovery::ping(tx.db)).await
+    }
+}
+
+#[async_trait]
+impl StoredRows for SqliteMeta {
+    async fn row_ids(&self, after: Option<&RowId>, limit: usize) -> Result<Vec<RowId>, MetaError> {
+        let after = after.cloned();
+        self.read(move |db| check::row_ids(db, after.as_ref(), limit))
+            .await
+    }
+
+    async fn row(&self, id: &RowId) -> Result<StoredLook, MetaError> {
+        let id = id.clone();
+        self.read(move |db| check::row(db, &id)).await
+    }
+
+    async fn stray_rows(&self) -> Result<u64, MetaError> {
+        self.read(check::stray_rows).await
+    }
+
+    async fn is_whole(&self) -> Result<bool, MetaError> {
+        self.read(check::is_whole).await
+    }
+
+    async fn refers_to(&self, blobs: &[BlobRef]) -> Result<Vec<bool>, MetaError> {
+        self.known_blobs(blobs).await
     }
 }

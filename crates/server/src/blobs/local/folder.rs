@@ -28,10 +28,8 @@ impl Folder {
     /// subfolder survives power loss.
     pub(super) fn open(path: &Path) -> Result<Self, BlobError> {
         make_folder(path).map_err(failed)?;
-        // The folder itself may be a symlink: that is the operator's choice.
-        let root = rustix::fs::open(path, FOLDER_FLAGS, Mode::empty()).map_err(failed)?;
         let folder = Self {
-            root: File::from(root),
+            root: open_root(path)?,
             health: Health::default(),
         };
         for byte in 0..=u8::MAX {
@@ -44,6 +42,14 @@ impl Folder {
         }
         folder.health.sync(|| folder.root.sync_all())?;
         Ok(folder)
+    }
+
+    /// Opens the folder as it is, and writes nothing.
+    pub(super) fn open_read_only(path: &Path) -> Result<Self, BlobError> {
+        Ok(Self {
+            root: open_root(path)?,
+            health: Health::read_only(),
+        })
     }
 
     /// Makes the partial file of a new blob and reserves its space.
@@ -105,11 +111,23 @@ impl Folder {
         Ok((file, length))
     }
 
+    /// Opens a blob in either form and returns its length.
+    pub(super) fn open_any(&self, name: BlobName) -> Result<(File, u64), BlobError> {
+        let subfolder = self.subfolder(name.first_byte()).map_err(not_opened)?;
+        // Partial first: a `complete` in between shows in the second look.
+        let file = open_file(&subfolder, &partial(name), OFlags::RDONLY)
+            .or_else(|_| open_file(&subfolder, &name.text(), OFlags::RDONLY))
+            .map_err(not_opened)?;
+        let length = file.metadata().map_err(failed)?.len();
+        Ok((file, length))
+    }
+
     /// Removes a blob in either form.
     ///
     /// The partial form goes first: in the other order a `complete` in between would leave the blob.
     /// After a failed fsync the file is removed all the same, but no success is promised.
     pub(super) fn remove(&self, name: BlobName) -> Result<(), BlobError> {
+        self.health.may_remove()?;
         let subfolder = match self.subfolder(name.first_byte()) {
             Err(Errno::NOENT) => return Ok(()),
             opened => opened.map_err(failed)?,
@@ -146,6 +164,13 @@ pub(super) const PARTIAL_SUFFIX: &str = ".part";
 /// Returns the file name of a blob that is not completed.
 pub(super) fn partial(name: BlobName) -> String {
     name.text() + PARTIAL_SUFFIX
+}
+
+/// The folder itself may be a symlink: that is the operator's choice.
+fn open_root(path: &Path) -> Result<File, BlobError> {
+    rustix::fs::open(path, FOLDER_FLAGS, Mode::empty())
+        .map(File::from)
+        .map_err(failed)
 }
 
 fn subfolder(byte: u8) -> String {

@@ -14,13 +14,31 @@ use crate::blobs::local::error::failed;
 #[derive(Debug, Default)]
 pub(super) struct Health {
     stopped: AtomicBool,
+    read_only: bool,
     #[cfg(test)]
     pub(super) fail_next: AtomicBool,
 }
 
 impl Health {
-    /// Refuses when an fsync has failed before.
+    /// That of a folder that is only read.
+    pub(super) fn read_only() -> Self {
+        Self {
+            read_only: true,
+            ..Self::default()
+        }
+    }
+
+    /// Refuses when the folder is only read. A failed fsync is no reason to keep what should go.
+    pub(super) fn may_remove(&self) -> Result<(), BlobError> {
+        if self.read_only {
+            return Err(failed(rustix::io::Errno::ROFS));
+        }
+        Ok(())
+    }
+
+    /// Refuses when an fsync has failed before, or nothing may be written at all.
     pub(super) fn check(&self) -> Result<(), BlobError> {
+        self.may_remove()?;
         if self.stopped.load(Ordering::SeqCst) {
             return Err(BlobError::Unavailable(io::Error::other(
                 "an fsync failed before, nothing is written until a restart",

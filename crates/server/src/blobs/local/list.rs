@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 
-use rustix::fs::{AtFlags, Dir, FileType};
+use rustix::fs::{AtFlags, Dir, FileType, Stat};
 use rustix::io::Errno;
 
 use crate::blobs::local::error::failed;
 use crate::blobs::local::folder::{Folder, PARTIAL_SUFFIX, partial};
 use crate::blobs::name::BlobName;
-use crate::blobs::{BlobError, ListedBlob};
+use crate::blobs::{BlobError, BlobLook, ListedBlob};
 
 /// Names at most `limit` blobs after `after`, in the order of their names.
 ///
@@ -70,8 +70,40 @@ fn names(
     Ok(names)
 }
 
+/// Returns how far a blob reaches, or `None` if it is not there.
+pub(super) fn look_at(folder: &Folder, name: BlobName) -> Result<Option<BlobLook>, BlobError> {
+    let subfolder = match folder.subfolder(name.first_byte()) {
+        Err(Errno::NOENT) => return Ok(None),
+        opened => opened.map_err(failed)?,
+    };
+    let found = stat(&subfolder, name).map_err(failed)?;
+    Ok(found.map(|(stat, completed)| BlobLook {
+        length: Some(u64::try_from(stat.st_size).unwrap_or(0)),
+        completed,
+    }))
+}
+
 /// Returns what is known of a blob, or `None` if it went away or is no file.
 fn look(subfolder: &File, name: BlobName) -> Result<Option<ListedBlob>, Errno> {
+    let found = stat(subfolder, name)?;
+    Ok(found.map(|(stat, completed)| {
+        let length = u64::try_from(stat.st_size).unwrap_or(0);
+        let reserved = u64::try_from(stat.st_blocks).unwrap_or(0) * STAT_BLOCK;
+        ListedBlob {
+            blob: name.to_ref(),
+            modified_at: stat.st_mtime,
+            size: if completed {
+                length
+            } else {
+                length.max(reserved)
+            },
+            completed,
+        }
+    }))
+}
+
+/// Returns the file of a blob, and whether it was completed.
+fn stat(subfolder: &File, name: BlobName) -> Result<Option<(Stat, bool)>, Errno> {
     // Partial first: a `complete` in between shows in the second look.
     for completed in [false, true] {
         let file = if completed {
@@ -86,18 +118,7 @@ fn look(subfolder: &File, name: BlobName) -> Result<Option<ListedBlob>, Errno> {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             continue;
         }
-        let length = u64::try_from(stat.st_size).unwrap_or(0);
-        let reserved = u64::try_from(stat.st_blocks).unwrap_or(0) * STAT_BLOCK;
-        return Ok(Some(ListedBlob {
-            blob: name.to_ref(),
-            modified_at: stat.st_mtime,
-            size: if completed {
-                length
-            } else {
-                length.max(reserved)
-            },
-            completed,
-        }));
+        return Ok(Some((stat, completed)));
     }
     Ok(None)
 }

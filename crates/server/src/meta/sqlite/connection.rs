@@ -49,6 +49,48 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Fault> {
     Ok(db)
 }
 
+/// Opens a connection that leaves every file as it is: for `check`, beside a server or without one.
+///
+/// Without a write-ahead log no server runs, and the file alone is the database. With one, its index is
+/// only read: the locks are those of the server's own readers, and where no server is left to hold the
+/// index, SQLite builds one in memory.
+pub(super) fn open_untouched(path: &Path) -> Result<Connection, Fault> {
+    let found = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        std::fs::metadata(name).map_or(0, |file| file.len())
+    };
+    std::fs::metadata(path).map_err(|error| Fault::File(error.kind()))?;
+    let mode = match (found("-wal"), found("-shm")) {
+        (0, _) => "immutable=1",
+        (_, 0) => return Err(Fault::LogWithoutIndex),
+        _ => "readonly_shm=1",
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let db = Connection::open_with_flags(uri(path, mode)?, flags)?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
+    migrations::known(&db)?;
+    Ok(db)
+}
+
+/// Returns `path` as SQLite takes it with parameters, every byte escaped that could end it.
+fn uri(path: &Path, parameters: &str) -> Result<String, Fault> {
+    use std::fmt::Write;
+    let path = std::path::absolute(path).map_err(|error| Fault::File(error.kind()))?;
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'_' | b'.' => uri.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            // Writing to a `String` cannot fail.
+            byte => drop(write!(uri, "%{byte:02x}")),
+        }
+    }
+    Ok(uri + "?" + parameters)
+}
+
 /// The connections that read.
 pub(super) struct Readers {
     idle: Arc<Mutex<Vec<Connection>>>,
@@ -134,7 +176,7 @@ fn prepare(db: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-fn quick_check(db: &Connection) -> Result<(), Fault> {
+pub(super) fn quick_check(db: &Connection) -> Result<(), Fault> {
     let verdict: Result<String, _> = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match verdict {
         Ok(verdict) if verdict == "ok" => Ok(()),

@@ -17,9 +17,17 @@ pub(super) enum Fault {
     #[error("the file system under the database has no shared memory for a write-ahead log")]
     Journal,
     #[error(
+        "the write-ahead log has lost its index (-shm); start the server once, which makes a new one"
+    )]
+    LogWithoutIndex,
+    #[error(
         "a newer onekey wrote this database (version {found}, this one knows up to {known}); run that onekey"
     )]
     Newer { found: i64, known: i64 },
+    #[error(
+        "an older onekey wrote this database (version {found}, this one writes {known}); start the server once"
+    )]
+    Older { found: i64, known: i64 },
     #[error("the database does not hold what this version writes")]
     Shape,
     #[error("SQLite failed: {code:?} ({extended})")]

@@ -1,5 +1,7 @@
 //! Numbered migrations. The database's `user_version` is the number of the last one that ran.
 
+use std::cmp::Ordering;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Fault;
@@ -24,4 +26,15 @@ pub(super) fn run(db: &mut Connection) -> Result<(), Fault> {
         tx.pragma_update(None, "user_version", number)?;
     }
     Ok(tx.commit()?)
+}
+
+/// Refuses a database of another version, and changes nothing.
+pub(super) fn known(db: &Connection) -> Result<(), Fault> {
+    let known = i64::try_from(MIGRATIONS.len()).expect("the migrations are few");
+    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match found.cmp(&known) {
+        Ordering::Less => Err(Fault::Older { found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(Fault::Newer { found, known }),
+    }
 }

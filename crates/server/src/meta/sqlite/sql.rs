@@ -268,3 +268,24 @@ pub(super) const TOTALS: &str = "
 SELECT state, COUNT(*), CAST(SUM(charged) AS BIGINT), CAST(SUM(received) AS BIGINT) FROM shares GROUP BY state";
 
 pub(super) const ONE: &str = "SELECT 1";
+
+// --- check: reads only, and takes rows as they are ---
+
+pub(super) const ROW_IDS: &str = "SELECT id FROM shares WHERE id > $1 ORDER BY id LIMIT $2";
+
+pub(super) const STORED_ROW: &str = "
+SELECT s.state, s.blob, s.part_size, s.size, s.charged, s.received,
+    EXISTS (SELECT 1 FROM manifests m WHERE m.share = s.id)
+FROM shares s WHERE s.id = $1";
+
+pub(super) const STORED_LINKS: &str = "
+SELECT l.max_downloads, l.downloads, (SELECT COUNT(*) FROM grants g WHERE g.locator = l.locator), l.ended IS NOT NULL
+FROM links l WHERE l.share = $1";
+
+pub(super) const STRAY_ROWS: &str = "
+SELECT (SELECT COUNT(*) FROM parts p WHERE NOT EXISTS (SELECT 1 FROM shares s WHERE s.id = p.share))
+    + (SELECT COUNT(*) FROM manifests m WHERE NOT EXISTS (SELECT 1 FROM shares s WHERE s.id = m.share))
+    + (SELECT COUNT(*) FROM links l WHERE l.share IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM shares s WHERE s.id = l.share))
+    + (SELECT COUNT(*) FROM grants g WHERE NOT EXISTS
+        (SELECT 1 FROM links l WHERE l.locator = g.locator AND l.share IS NOT NULL))";
