@@ -1,5 +1,6 @@
 //! Flags and environment, as typed; [`Args::config`] turns them into a checked configuration.
 
+mod check;
 mod old_names;
 mod values;
 
@@ -16,6 +17,7 @@ use crate::config::{
     MetaAt, UploadSecret,
 };
 use crate::meta::Limits;
+pub use check::{CheckArgs, CheckAt, Command};
 use values::{Expiry, SecretText, blobs, bytes, expiry, meta, seconds};
 
 /// Longest upload secret file, in bytes: one line.
@@ -30,20 +32,24 @@ const MAX_SECRET_FILE: u64 = 4096;
 #[derive(Clone, Debug, Parser)]
 #[command(version, after_help = AFTER_HELP)]
 pub struct Args {
+    /// What to do; without it, serve
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Address and port to listen on; port 0 picks a free one
     #[arg(long, env = "ONEKEY_LISTEN", value_name = "ADDR:PORT", default_value_t = DEFAULT_LISTEN)]
     pub listen: SocketAddr,
 
     /// Folder of the default database and blobs [default: ./onekey-data]
-    #[arg(long, env = "ONEKEY_DATA", value_name = "DIR")]
+    #[arg(long, global = true, env = "ONEKEY_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
 
     /// Where rows lie: sqlite:PATH or memory: [default: sqlite:DATA/onekey.db]
-    #[arg(long, env = "ONEKEY_DB", value_name = "URL", value_parser = meta)]
+    #[arg(long, global = true, env = "ONEKEY_DB", value_name = "URL", value_parser = meta)]
     pub db: Option<MetaAt>,
 
     /// Where payloads lie: file:DIR or memory: [default: file:DATA/blobs]
-    #[arg(long, env = "ONEKEY_BLOBS", value_name = "URL", value_parser = blobs)]
+    #[arg(long, global = true, env = "ONEKEY_BLOBS", value_name = "URL", value_parser = blobs)]
     pub blobs: Option<BlobsAt>,
 
     /// The address that people use, such as https://files.example.org or https://example.org/files
@@ -112,6 +118,7 @@ screenshot host still work; they mean ONEKEY_UPLOAD_SECRET and ONEKEY_DATA.
 
 Examples:
   onekey-server
+  onekey-server check --data /srv/onekey
   onekey-server --data /srv/onekey --public-url https://files.example.org \\
       --upload-secret-file /etc/onekey/upload-secret --max-size 20GiB";
 
@@ -141,6 +148,13 @@ pub struct Checked {
     pub warnings: Vec<String>,
 }
 
+/// Where rows and blobs are.
+struct Stores {
+    data: PathBuf,
+    meta: MetaAt,
+    blobs: BlobsAt,
+}
+
 impl Args {
     /// Checks every value against every other. `environment` is asked for the old names.
     ///
@@ -159,13 +173,7 @@ impl Args {
             );
         }
         self.check_expiry()?;
-        let data = self.data.unwrap_or_else(|| DEFAULT_DATA.into());
-        let meta = self
-            .db
-            .unwrap_or_else(|| MetaAt::Sqlite(data.join("onekey.db")));
-        let blobs = self
-            .blobs
-            .unwrap_or_else(|| BlobsAt::Folder(data.join("blobs")));
+        let Stores { data, meta, blobs } = self.stores();
         let in_memory = meta == MetaAt::Memory && blobs == BlobsAt::Memory;
         if meta == MetaAt::Memory || blobs == BlobsAt::Memory {
             warnings
@@ -189,6 +197,16 @@ impl Args {
             ..Config::default()
         };
         Ok(Checked { config, warnings })
+    }
+
+    fn stores(&self) -> Stores {
+        let data = self.data.clone().unwrap_or_else(|| DEFAULT_DATA.into());
+        let (meta, blobs) = (self.db.clone(), self.blobs.clone());
+        Stores {
+            meta: meta.unwrap_or_else(|| MetaAt::Sqlite(data.join("onekey.db"))),
+            blobs: blobs.unwrap_or_else(|| BlobsAt::Folder(data.join("blobs"))),
+            data,
+        }
     }
 
     fn upload_secret(&self, warnings: &mut Vec<String>) -> Result<Option<UploadSecret>, ArgsError> {

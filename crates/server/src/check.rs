@@ -9,13 +9,13 @@ mod report;
 mod rules;
 mod shares;
 
-use std::fmt::Debug;
+use std::path::Path;
 
 pub use report::{Found, Kind, Place, Report};
 
-use crate::blobs::{BlobError, BlobStore};
-use crate::clock::UnixTime;
-use crate::meta::{MetaError, StoredRows};
+use crate::blobs::{BlobError, BlobStore, LocalBlobs};
+use crate::clock::{Clock, SystemClock, UnixTime};
+use crate::meta::{MetaError, SqliteRows, StoredRows};
 
 /// Rows or blobs that are read at once.
 const BATCH: usize = 100;
@@ -30,6 +30,23 @@ pub enum CheckError {
     /// The meta store failed.
     #[error("the database cannot be read (--db)")]
     Meta(#[from] MetaError),
+}
+
+/// Checks a SQLite file and a folder of blobs. Nothing is made, migrated, written or locked but for the read
+/// locks that any reader of SQLite takes; a server may be running.
+///
+/// Not for a process that has the same file open as a server: use [`Server::check`](crate::Server::check).
+///
+/// # Errors
+/// [`CheckError`].
+pub async fn check_files(db: &Path, blobs: &Path, digests: bool) -> Result<Report, CheckError> {
+    let check = Check {
+        rows: &SqliteRows::open(db)?,
+        blobs: &LocalBlobs::open_read_only(blobs)?,
+        now: SystemClock.now(),
+        digests,
+    };
+    check.run().await
 }
 
 /// What is checked.

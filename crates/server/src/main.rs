@@ -1,9 +1,11 @@
 //! The onekey server.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use onekey_server::args::Args;
+use onekey_server::args::{Args, CheckArgs, Command};
+use onekey_server::check::check_files;
 use onekey_server::{Server, logging};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,11 +13,17 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Exit code of a usage error, as clap has it.
 const USAGE: u8 = 2;
 
+/// Exit code of a check that found problems.
+const PROBLEMS: u8 = 1;
+
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let mut args = Args::parse();
     let listen = args.listen;
     if let Err(error) = logging::start(args.log) {
         return fail(&error, 1);
+    }
+    if let Some(Command::Check(how)) = args.command.take() {
+        return check(args, &how);
     }
     let checked = match args.config(|name| std::env::var(name).ok()) {
         Ok(checked) => checked,
@@ -48,6 +56,40 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error, 1),
+    }
+}
+
+/// `onekey-server check`: a check that could not be made is told from one that found something.
+fn check(args: Args, how: &CheckArgs) -> ExitCode {
+    let at = match args.check_at(|name| std::env::var(name).ok()) {
+        Ok(at) => at,
+        Err(error) => return fail(&error, USAGE),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error, USAGE),
+    };
+    let report = match runtime.block_on(check_files(&at.db, &at.blobs, how.digests)) {
+        Ok(report) => report,
+        Err(error) => return fail(&error, USAGE),
+    };
+    let mut out = std::io::stdout().lock();
+    let printed = if how.json {
+        writeln!(out, "{}", report.to_json(how.verbose))
+    } else {
+        let found = report
+            .found
+            .iter()
+            .take(if how.verbose { usize::MAX } else { 0 });
+        found
+            .map(|found| writeln!(out, "{found}"))
+            .collect::<std::io::Result<()>>()
+            .and_then(|()| writeln!(out, "{report}"))
+    };
+    match printed {
+        Err(error) => fail(&error, USAGE),
+        Ok(()) if report.problems() > 0 => ExitCode::from(PROBLEMS),
+        Ok(()) => ExitCode::SUCCESS,
     }
 }
 

@@ -183,6 +183,7 @@ async fn t35_unavailable_before_the_first_byte_gives_the_download_back() {
         api.get("/api/v1/payload", &again).await.bytes,
         shared.payload
     );
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -194,6 +195,7 @@ async fn internal_when_bytes_are_lost() {
     api.get("/api/v1/payload", &grant)
         .await
         .refused(500, "internal");
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -214,6 +216,7 @@ async fn c6_a_payload_that_breaks_off_is_an_error_and_not_an_end() {
         shared.size().to_string()
     );
     assert!(response.into_body().collect().await.is_err());
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -236,6 +239,7 @@ async fn unavailable_parts_are_not_recorded() {
     blobs.set(SOUND);
     sender.put_parts(&api).await;
     sender.complete(&api).await;
+    api.fits().await;
 }
 
 /// The blob store fails in the middle of `complete`: a repetition, or the sweep, finishes it.
@@ -264,6 +268,7 @@ async fn t2_a_complete_that_failed_is_finished_by_repeating_or_by_the_sweep() {
             sender.payload
         );
     }
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -283,4 +288,5 @@ async fn overlapping_completes_give_one_share() {
             .len(),
         1
     );
+    api.fits().await;
 }

@@ -58,6 +58,7 @@ async fn t22_completed_blobs_survive_a_wrong_database() {
         api.get("/api/v1/payload", &grant).await.bytes,
         shared.payload
     );
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -87,6 +88,7 @@ async fn t31_acknowledged_parts_survive_a_restart_and_the_upload_goes_on() {
         api.get("/api/v1/payload", &grant).await.bytes,
         sender.payload
     );
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -110,6 +112,7 @@ async fn t22_abandoned_uploads_and_expired_shares_leave_no_bytes() {
     api.clock.advance(24 * 3600);
     assert_eq!(api.server.sweep().await.unwrap().uploads, 1);
     assert_eq!(blobs_in(folder.path()), 0);
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -134,6 +137,7 @@ async fn an_upload_ends_a_week_after_it_began_however_busy() {
     api.get(&path, &sender.owner_auth())
         .await
         .refused(404, "not_found");
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -162,6 +166,7 @@ async fn t22_a_blob_that_no_row_knows_goes_after_a_day_and_foreign_files_stay() 
     api.clock.advance(26 * 3600);
     assert_eq!(api.server.sweep().await.unwrap().blobs, 1);
     assert_eq!(std::fs::read(&foreign).unwrap(), b"mine");
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -173,6 +178,7 @@ async fn expiry_is_checked_when_read_without_a_sweep() {
     api.get(&path, "").await.ok();
     api.clock.advance(1);
     api.get(&path, "").await.refused(404, "link_gone");
+    api.fits().await;
 }
 
 #[tokio::test]
@@ -180,4 +186,5 @@ async fn ready_only_while_it_serves() {
     let api = Api::new().await;
     assert_eq!(api.get("/readyz", "").await.bytes, b"ready\n");
     assert_eq!(api.get("/healthz", "").await.bytes, b"ok\n");
+    api.fits().await;
 }

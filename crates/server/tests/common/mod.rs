@@ -87,6 +87,23 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Asserts that rows and blobs fit, down to the last byte.
+    #[track_caller]
+    pub(crate) fn fits(&self) -> impl Future<Output = ()> {
+        let caller = std::panic::Location::caller();
+        async move {
+            let report = self.server.check(true).await.unwrap();
+            assert_eq!(
+                report.problems(),
+                0,
+                "{caller}: {report}\n{:?}",
+                report.found
+            );
+        }
+    }
+}
+
 impl Answer {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| {
