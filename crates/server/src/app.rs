@@ -1,7 +1,7 @@
 //! What every route shares: stores, configuration, clock, and the bounds on what runs at once.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use onekey_core::keys::{self, OwnerVerifier};
 use rand::Rng;
@@ -27,6 +27,8 @@ pub(crate) struct App {
     pub(crate) meta: Arc<dyn MetaStore>,
     pub(crate) config: Config,
     pub(crate) completing: Semaphore,
+    /// The text of `openapi.json`, once somebody asked for it.
+    pub(crate) openapi: OnceLock<String>,
     stopping: AtomicBool,
 }
 
@@ -37,6 +39,7 @@ impl App {
             meta,
             config,
             completing: Semaphore::new(COMPLETE_AT_ONCE),
+            openapi: OnceLock::new(),
             stopping: AtomicBool::new(false),
         }
     }

@@ -5,6 +5,7 @@ mod health;
 mod limits;
 mod links;
 mod manage;
+mod openapi;
 mod parts;
 mod payload;
 mod server;
@@ -24,6 +25,7 @@ use crate::layers;
 pub(crate) fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .route("/server", get(server::describe))
+        .route("/openapi.json", get(openapi::describe))
         .route("/uploads", post(uploads::create))
         .route("/uploads/{id}", get(uploads::status).delete(uploads::abort))
         .route("/uploads/{id}/parts/{n}", put(parts::put))

@@ -30,9 +30,11 @@ pub struct NewLink {
     pub direct: bool,
     /// Downloads in all, at least 1, or null for no cap.
     #[serde(deserialize_with = "Option::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub max_downloads: Option<u64>,
     /// Seconds until it ends, at least 60, or null for never.
     #[serde(deserialize_with = "Option::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 60))]
     pub expires_in: Option<u64>,
     /// The owner's label, sealed, or null.
     #[serde(with = "bytes::any_optional", default)]
