@@ -77,13 +77,10 @@ fn check(args: Args, how: &CheckArgs) -> ExitCode {
     let printed = if how.json {
         writeln!(out, "{}", report.to_json(how.verbose))
     } else {
-        let found = report
-            .found
-            .iter()
-            .take(if how.verbose { usize::MAX } else { 0 });
+        let shown = if how.verbose { report.found.len() } else { 0 };
+        let mut found = report.found.iter().take(shown);
         found
-            .map(|found| writeln!(out, "{found}"))
-            .collect::<std::io::Result<()>>()
+            .try_for_each(|found| writeln!(out, "{found}"))
             .and_then(|()| writeln!(out, "{report}"))
     };
     match printed {

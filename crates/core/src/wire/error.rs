@@ -8,7 +8,6 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal;)*) => {
         /// What went wrong. The text never changes; the sentence beside it may.
         #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
@@ -98,6 +97,21 @@ codes! {
     /// The upload or share is in a state that does not allow this.
     WrongState = "wrong_state", 409;
 }
+
+/// Not derived: the derive does not see names that a macro gave.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ErrorCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some("What went wrong."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for ErrorCode {}
 
 /// The body of every error.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

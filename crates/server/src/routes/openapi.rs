@@ -132,6 +132,8 @@ fn parameters(route: &Route) -> Vec<Value> {
     let in_path = names.map(|name| {
         let schema = match name {
             "n" => json!({"type": "integer", "minimum": 0, "maximum": wire::MAX_PARTS - 1}),
+            // These answer people, and any name with the same text.
+            _ if !route.in_protocol => json!({"type": "string"}),
             // 128 bits in base64url: the last digit has only two of its six.
             _ => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{21}[AQgw]$"}),
         };

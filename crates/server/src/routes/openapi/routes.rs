@@ -75,7 +75,7 @@ pub(super) struct Route {
     pub(super) request: Request,
     pub(super) answers: &'static [(u16, Answer)],
     codes: &'static [ErrorCode],
-    in_protocol: bool,
+    pub(super) in_protocol: bool,
 }
 
 impl Route {

@@ -128,6 +128,18 @@ fn nullable_fields_are_required_and_unknown_ones_refused() {
     }
 }
 
+/// Names as they go over the wire, not as Rust has them.
+#[test]
+fn enums_hold_the_texts_of_the_wire() {
+    let schemas = schemas();
+    let codes: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(schemas["ErrorCode"]["enum"], json!(codes));
+    for (name, value) in [("LinkState", "used_up"), ("UploadState", "receiving")] {
+        let values = schemas[name]["enum"].as_array().unwrap();
+        assert!(values.contains(&json!(value)), "{name}");
+    }
+}
+
 /// `method_not_allowed` belongs to no route, `quota` is reserved.
 #[test]
 fn every_code_is_somewhere() {
