@@ -54,6 +54,7 @@ on_every_store! {
     delete_in_any_state_and_twice
     t21_foreign_refs_are_refused
     list_names_what_is_there
+    looks_see_what_lies_there
     list_pages_meet_every_blob_once
     space_is_sane
     all
@@ -73,4 +74,27 @@ async fn memory_is_full_at_its_capacity() {
     store.create(sized(Some(400))).await.unwrap();
     store.delete(&first).await.unwrap();
     assert_eq!(store.space().await.unwrap().unwrap().free, 600);
+}
+
+#[tokio::test]
+async fn a_folder_that_is_only_read_takes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(LocalBlobs::open_read_only(folder.path().join("missing")).is_err());
+    let layout = BlobLayout {
+        part_size: 1000,
+        size: None,
+    };
+    let writable = LocalBlobs::open(folder.path()).unwrap();
+    let blob = writable.create(layout).await.unwrap();
+    let store = LocalBlobs::open_read_only(folder.path()).unwrap();
+    assert!(store.create(layout).await.is_err());
+    assert!(store.complete(&blob, &[], 0).await.is_err());
+    assert!(store.delete(&blob).await.is_err());
+    assert!(
+        store
+            .look(&blob)
+            .await
+            .unwrap()
+            .is_some_and(|look| !look.completed)
+    );
 }

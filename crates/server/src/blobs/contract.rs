@@ -46,6 +46,7 @@ pub async fn all(store: &dyn BlobStore) {
     delete_in_any_state_and_twice(store).await;
     t21_foreign_refs_are_refused(store).await;
     list_names_what_is_there(store).await;
+    looks_see_what_lies_there(store).await;
     list_pages_meet_every_blob_once(store).await;
     space_is_sane(store).await;
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::TryStreamExt;
+
 use crate::blobs::contract::assert_not_found;
 use crate::blobs::contract::bodies::{Blob, body, layout, payload, place};
 use crate::blobs::{BlobRef, BlobStore, ListedBlob, PartTag, StoredPart};
@@ -39,9 +41,12 @@ pub async fn t21_foreign_refs_are_refused(store: &dyn BlobStore) {
             place: whole,
             tag: PartTag::default(),
         };
-        assert_not_found(store.complete(foreign, &[part], 100).await, what);
+        let parts = [part.clone()];
+        assert_not_found(store.complete(foreign, &parts, 100).await, what);
         assert_not_found(store.read(foreign, 0..0).await, what);
         assert_not_found(store.delete(foreign).await, what);
+        assert_not_found(store.read_part(foreign, &part).await, what);
+        assert!(matches!(store.look(foreign).await, Ok(None)), "{what}");
         assert_not_found(store.list(Some(foreign), 1).await, what);
     }
     assert!(
@@ -73,6 +78,34 @@ pub async fn list_names_what_is_there(store: &dyn BlobStore) {
         !listed.iter().any(|listed| gone.contains(&listed.blob)),
         "a deleted blob is listed"
     );
+}
+
+/// `look` and `read_part` see a blob in every state; a store that cannot tell before `complete` says so.
+pub async fn looks_see_what_lies_there(store: &dyn BlobStore) {
+    let bytes = payload(100, 53);
+    let mut blob = Blob::new(store, layout(Some(100))).await;
+    blob.put_all(&bytes).await;
+    for completed in [false, true] {
+        if completed {
+            blob.complete(100).await;
+        }
+        let look = store.look(&blob.blob).await.expect("a store that works");
+        let look = look.expect("the blob is there");
+        assert!(look.completed == completed, "completed is told wrongly");
+        let exact = look.length == Some(100) || (look.length.is_none() && !completed);
+        assert!(exact, "100 bytes were put, not {:?}", look.length);
+        let part = store.read_part(&blob.blob, &blob.parts[0]).await;
+        match part.expect("the part is there") {
+            Some(body) => {
+                let pieces: Vec<_> = body.try_collect().await.expect("it can be read");
+                assert!(pieces.concat() == bytes, "read_part gave other bytes");
+            }
+            None => assert!(!completed, "a completed blob gives its parts out"),
+        }
+    }
+    let gone = blob.blob.clone();
+    blob.delete().await;
+    assert!(matches!(store.look(&gone).await, Ok(None)), "it is deleted");
 }
 
 /// Pages of any length name every blob once, in an order that does not depend on the pages.
