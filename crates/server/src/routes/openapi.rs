@@ -21,12 +21,15 @@ use crate::config::Config;
 /// The types of all bodies.
 #[derive(OpenApi)]
 #[openapi(components(schemas(
+    wire::ChangeLink,
+    wire::ChangeShare,
     wire::CompleteUpload,
     wire::CreateUpload,
     wire::ErrorBody,
     wire::ErrorCode,
     wire::ErrorDetail,
     wire::GrantCreated,
+    wire::LinkAdded,
     wire::LinkDescription,
     wire::LinkOpened,
     wire::LinkState,
@@ -42,7 +45,13 @@ use crate::config::Config;
 struct Bodies;
 
 /// The fields of requests that may be left out. All others are required, also those that may be null.
-const OPTIONAL: [(&str, &str); 2] = [("CreateUpload", "owner_envelope"), ("NewLink", "label")];
+const OPTIONAL: [(&str, &str); 5] = [
+    ("ChangeLink", "expires_in"),
+    ("ChangeLink", "max_downloads"),
+    ("ChangeShare", "expires_in"),
+    ("CreateUpload", "owner_envelope"),
+    ("NewLink", "label"),
+];
 
 pub(crate) async fn describe(State(app): State<Arc<App>>) -> impl IntoResponse {
     let text = app

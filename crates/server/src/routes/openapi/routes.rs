@@ -132,6 +132,11 @@ const DELETE: Route = Route {
     ..GET
 };
 
+const PATCH: Route = Route {
+    method: "patch",
+    ..GET
+};
+
 const OF_OWNER: &[ErrorCode] = &[
     ErrorCode::OwnerRejected,
     ErrorCode::NotFound,
@@ -271,6 +276,72 @@ pub(super) const ROUTES: &[Route] = &[
         summary: "Delete a share",
         authorization: Some(Authorization::Owner),
         codes: OF_OWNER_IN_STATE,
+        ..DELETE
+    },
+    Route {
+        path: "/shares/{id}",
+        summary: "Change when all links of a share end",
+        authorization: Some(Authorization::Owner),
+        request: Request::Json("ChangeShare"),
+        answers: &[(200, Answer::Json("ShareDescription"))],
+        codes: &[
+            ErrorCode::BadRequest,
+            ErrorCode::OwnerRejected,
+            ErrorCode::NotFound,
+            ErrorCode::WrongState,
+            ErrorCode::TooLarge,
+            ErrorCode::StorageFull,
+            ErrorCode::Unavailable,
+        ],
+        ..PATCH
+    },
+    Route {
+        path: "/shares/{id}/links",
+        summary: "Add a link to a share",
+        authorization: Some(Authorization::Owner),
+        request: Request::Json("NewLink"),
+        answers: &[(201, Answer::Json("LinkAdded"))],
+        codes: &[
+            ErrorCode::BadRequest,
+            ErrorCode::OwnerRejected,
+            ErrorCode::NotFound,
+            ErrorCode::LocatorTaken,
+            ErrorCode::TooManyLinks,
+            ErrorCode::WrongState,
+            ErrorCode::TooLarge,
+            ErrorCode::StorageFull,
+            ErrorCode::Unavailable,
+        ],
+        ..POST
+    },
+    Route {
+        path: "/links/{locator}",
+        summary: "Change a link's cap and end",
+        authorization: Some(Authorization::Owner),
+        request: Request::Json("ChangeLink"),
+        answers: &[(200, Answer::Json("SharedLink"))],
+        codes: &[
+            ErrorCode::BadRequest,
+            ErrorCode::OwnerRejected,
+            ErrorCode::LinkGone,
+            ErrorCode::WrongState,
+            ErrorCode::TooLarge,
+            ErrorCode::StorageFull,
+            ErrorCode::Unavailable,
+        ],
+        ..PATCH
+    },
+    Route {
+        path: "/links/{locator}",
+        summary: "Revoke a link",
+        authorization: Some(Authorization::Owner),
+        codes: &[
+            ErrorCode::OwnerRejected,
+            ErrorCode::LinkGone,
+            ErrorCode::WrongState,
+            ErrorCode::StorageFull,
+            ErrorCode::Unavailable,
+        ],
         ..DELETE
     },
     Route {
