@@ -27,6 +27,6 @@ pub use get::{GetOptions, Got};
 pub use links::{AddedLink, LinkInfo, NewLinkOptions};
 pub use open::OpenedShare;
 pub use progress::{NoProgress, Progress};
-pub use put::{PutOptions, PutShare};
+pub use put::{PutOptions, PutShare, ResumeState, Resumed, StartedOver};
 pub use retry::Retry;
 pub use sources::{Skipped, SkippedReason, Sources, WalkOptions};

@@ -33,7 +33,11 @@ pub(crate) enum DescribeError {
 impl NewLink {
     /// Makes the link's key and begins to stretch the password, if there is one.
     pub(crate) fn new(password: Option<&Password>) -> Self {
-        let key = LinkKey::generate(&mut rand::rng());
+        Self::with_key(LinkKey::generate(&mut rand::rng()), password)
+    }
+
+    /// The same for the key of an earlier put.
+    pub(crate) fn with_key(key: LinkKey, password: Option<&Password>) -> Self {
         let stretching = password.cloned().map(|password| {
             let key = key.clone();
             tokio::spawn(async move { stretch(&password, &key).await })
@@ -49,6 +53,21 @@ impl NewLink {
         &self.key
     }
 
+    /// Whether a link that was described earlier has this key and this password.
+    pub(crate) async fn is(&mut self, described: &wire::NewLink) -> Result<bool, DescribeError> {
+        self.stretched().await?;
+        let proof = self.key.proof(self.password.as_ref());
+        Ok(described.locator == self.key.locator() && described.verifier.accepts(&proof))
+    }
+
+    async fn stretched(&mut self) -> Result<(), DescribeError> {
+        if let Some(stretching) = self.stretching.take() {
+            let stretched = stretching.await;
+            self.password = Some(stretched.map_err(|_| DescribeError::Cancelled)?);
+        }
+        Ok(())
+    }
+
     /// Describes the link to the server: wraps the share key for it and seals its label.
     pub(crate) async fn describe(
         &mut self,
@@ -56,10 +75,7 @@ impl NewLink {
         owner: &OwnerKey,
         terms: Terms<'_>,
     ) -> Result<wire::NewLink, DescribeError> {
-        if let Some(stretching) = self.stretching.take() {
-            let stretched = stretching.await;
-            self.password = Some(stretched.map_err(|_| DescribeError::Cancelled)?);
-        }
+        self.stretched().await?;
         let rng = &mut rand::rng();
         let (locator, password) = (self.key.locator(), self.password.as_ref());
         let seal = |label| owner.seal_label(&locator, label, &mut rand::rng());

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::put::Resumed;
+
 /// Watches one transfer. Every call is cheap for the transfer to make: do not block in it.
 pub trait Progress: Send + Sync {
     /// The transfer moves `total` bytes of payload, or an unknown number. Called again with the new
@@ -18,6 +20,11 @@ pub trait Progress: Send + Sync {
     /// A request failed with `cause` and is tried again in `after`.
     fn retrying(&self, after: Duration, cause: &str) {
         let _ = (after, cause);
+    }
+
+    /// A put that keeps [`ResumeState`](crate::ResumeState) continues another one, or cannot.
+    fn resumed(&self, how: &Resumed) {
+        let _ = how;
     }
 
     /// The transfer is done. Not called when it fails.

@@ -1,7 +1,10 @@
 //! Sending: plan, encrypt, send, complete.
 
+mod journal;
 mod plaintext;
 mod plan;
+mod records;
+mod resume;
 mod run;
 mod seal;
 mod secrets;
@@ -14,6 +17,8 @@ use onekey_core::password::Password;
 use onekey_core::url::{Link, ManageLink};
 use plaintext::Layout;
 use run::Put;
+
+pub use resume::{ResumeState, Resumed, StartedOver};
 
 use crate::client::Client;
 use crate::error::PutError;
@@ -38,6 +43,8 @@ pub struct PutOptions {
     pub pad: bool,
     /// The owner's name for the link, which only the owner can read.
     pub label: Option<String>,
+    /// Keeps what is needed to continue after a crash, and continues. Off by default; a reader cannot be continued.
+    pub state: Option<ResumeState>,
 }
 
 /// A share that is up.
@@ -70,6 +77,7 @@ impl Default for PutOptions {
             note: None,
             pad: true,
             label: None,
+            state: None,
         }
     }
 }
@@ -78,7 +86,9 @@ impl Client {
     /// Sends files as a new share with one link.
     ///
     /// # Errors
-    /// [`PutError`]. What was sent is taken back then, and also when this future is dropped.
+    /// [`PutError`]. What was sent is taken back then, and also when this future is dropped. With
+    /// [`PutOptions::state`] it stays where another put can continue it: when the server cannot be reached, and when
+    /// this future is dropped.
     pub async fn put(
         &self,
         sources: Sources,
@@ -94,6 +104,7 @@ impl Client {
             parts_sent: false,
             options,
             folders: sources.folders,
+            roots: sources.roots,
             progress,
         };
         let share = match sources.content {

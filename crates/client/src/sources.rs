@@ -18,6 +18,8 @@ pub struct Sources {
     pub(crate) content: Content,
     /// Paths in the share of folders that hold nothing.
     pub(crate) folders: Vec<String>,
+    /// What was asked for, as it was named.
+    pub(crate) roots: Vec<PathBuf>,
     skipped: Vec<Skipped>,
 }
 
@@ -102,6 +104,7 @@ impl Sources {
                 reader: Box::new(reader),
             },
             folders: Vec::new(),
+            roots: Vec::new(),
             skipped: Vec::new(),
         })
     }

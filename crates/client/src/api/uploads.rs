@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use onekey_core::keys::{OwnerToken, ShareId};
 use onekey_core::wire::{
-    CreateUpload, MAX_JSON_BODY, SCHEME_OWNER, UploadCompleted, UploadCreated,
+    CreateUpload, MAX_JSON_BODY, SCHEME_OWNER, UploadCompleted, UploadCreated, UploadStatus,
 };
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -24,6 +24,18 @@ impl Api {
             request = request.header(AUTHORIZATION, secret.field().clone());
         }
         answer::json(self.send(request).await?, 201, MAX_JSON_BODY).await
+    }
+
+    /// `GET /uploads/{id}`
+    pub(crate) async fn upload_status(
+        &self,
+        upload: &ShareId,
+        token: &OwnerToken,
+    ) -> Result<UploadStatus, ApiError> {
+        let path = format!("/uploads/{}", upload.to_base64url());
+        let request = self.request(Method::GET, &path);
+        let request = authorize(request, SCHEME_OWNER, &token.to_base64url());
+        answer::json(self.send(request).await?, 200, MAX_JSON_BODY).await
     }
 
     /// `PUT /uploads/{id}/parts/{n}`

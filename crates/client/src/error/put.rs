@@ -1,5 +1,7 @@
 //! Why a put failed.
 
+use std::io;
+
 use onekey_core::manifest::ManifestError;
 use onekey_core::owner::LabelError;
 use onekey_core::size::SizeError;
@@ -19,7 +21,8 @@ pub enum ClientError {
     Zero,
 }
 
-/// Why a put failed. Nothing stays on the server then, as far as it can be reached.
+/// Why a put failed. Nothing stays on the server then, as far as it can be reached, unless the put can be continued
+/// ([`ResumeState::is_kept`](crate::ResumeState::is_kept)).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PutError {
@@ -29,12 +32,18 @@ pub enum PutError {
     /// A task of the put panicked or the runtime is shutting down.
     #[error("the upload was cancelled")]
     Cancelled,
+    /// Another put continues the same upload just now.
+    #[error("another onekey is sending this already")]
+    InUse,
     /// The label cannot be sealed.
     #[error(transparent)]
     Label(#[from] LabelError),
     /// The list of files breaks a rule: most likely there are too many names for one share.
     #[error("the list of files cannot be sealed: {0}")]
     Manifest(#[from] ManifestError),
+    /// The upload to continue was about to be finished with another password, or with none.
+    #[error("the upload to continue has another password")]
+    OtherPassword,
     /// A limit of the server's contradicts the container's, so there is no size for parts.
     #[error("the server allows no part size that fits this upload")]
     PartSize,
@@ -47,6 +56,12 @@ pub enum PutError {
         /// Which.
         source: SourceError,
     },
+    /// The resume state cannot be read or written.
+    #[error("cannot keep what is needed to continue: {source}")]
+    State {
+        /// Why.
+        source: io::Error,
+    },
     /// The payload would be too large.
     #[error("the upload is larger than the {limit} bytes that are allowed")]
     TooLarge {
@@ -56,6 +71,11 @@ pub enum PutError {
 }
 
 impl PutError {
+    /// Whether the same upload may go on later: nothing refused it, the server was only out of reach.
+    pub(crate) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Api(error) if error.is_passing())
+    }
+
     /// Returns what a program does about it.
     pub const fn exit_kind(&self) -> Kind {
         // There is no link yet that could be gone, and a refused owner token would be our own mistake.

@@ -1,20 +1,27 @@
 //! One put from its plan to its link.
 
+mod again;
+mod describe;
+
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use bytes::Bytes;
+use describe::{media_type, unix_seconds};
 use onekey_core::manifest::{File, Manifest};
 use onekey_core::size::ChunkSize;
 use onekey_core::url::{Form, Link, ManageLink};
 use onekey_core::wire::{CompleteUpload, ServerDescription};
 
+use super::journal::{Held, Place, Saved};
 use super::plaintext::{Cursor, Layout, Pipe};
-use super::seal::{Cut, Workers};
+use super::records::Records;
+use super::seal::{Cut, SealError, Work, Workers};
 use super::secrets::Secrets;
 use super::upload::Upload;
-use super::{PutOptions, PutShare, plan};
+use super::{PutOptions, PutShare, Resumed, plan};
 use crate::client::Inner;
 use crate::error::{ApiError, PutError};
 use crate::new_link::{NewLink, Terms};
@@ -22,9 +29,6 @@ use crate::progress::Progress;
 
 /// The chunk size of shares.
 const CHUNK_SIZE: ChunkSize = ChunkSize::DEFAULT;
-
-/// The type of files whose name tells none.
-const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 /// One put.
 pub(super) struct Put<'p> {
@@ -34,24 +38,40 @@ pub(super) struct Put<'p> {
     pub(super) link: NewLink,
     pub(super) options: PutOptions,
     pub(super) folders: Vec<String>,
+    /// The paths that were asked for.
+    pub(super) roots: Vec<PathBuf>,
     pub(super) progress: &'p dyn Progress,
     /// Whether the server has every part, so that smaller parts would not help.
     pub(super) parts_sent: bool,
 }
 
 impl Put<'_> {
-    /// Sends files. Starts again once, with small parts, when a proxy refuses the usual ones.
+    /// Sends files, or what is missing of them. Starts again once, with small parts, when a proxy refuses the usual ones.
     pub(super) async fn files(mut self, layout: &Arc<Layout>) -> Result<PutShare, PutError> {
         let len = CHUNK_SIZE.payload_len(layout.len())?;
         if let Some(limit) = self.server.max_size.filter(|&limit| len > limit) {
             return Err(PutError::TooLarge { limit });
         }
+        let state = self.options.state.clone();
+        let place = state.as_ref().and_then(|state| {
+            let server = &self.client.server;
+            state.place(server, &self.roots, &self.folders, layout, &self.options)
+        });
+        if let Some(place) = &place {
+            place.remove_old();
+        }
+        if let (Some(place), Some(true)) = (&place, state.map(|state| state.wants_to_resume()))
+            && let Some(share) = self.continue_files(layout, len, place).await?
+        {
+            return Ok(share);
+        }
         let usual = plan::part_size(CHUNK_SIZE, Some(len), &self.server)?;
-        match self.files_in_parts(layout, len, usual).await {
+        let place = place.as_ref();
+        match self.files_in_parts(layout, len, usual, place).await {
             Err(PutError::Api(ApiError::BodyRefused)) if !self.parts_sent => {
                 let small = plan::small_part_size(CHUNK_SIZE, len, &self.server)
                     .map_err(|_| ApiError::BodyRefused)?;
-                self.files_in_parts(layout, len, small).await
+                self.files_in_parts(layout, len, small, place).await
             }
             done => done,
         }
@@ -82,63 +102,82 @@ impl Put<'_> {
         layout: &Arc<Layout>,
         len: u64,
         part_size: u64,
+        place: Option<&Place>,
     ) -> Result<PutShare, PutError> {
         let secrets = Secrets::new(CHUNK_SIZE);
-        let files = layout.files().iter().map(|(file, offset)| File {
-            path: file.name.clone(),
-            media_type: media_type(&file.name),
-            size: file.size,
-            offset: *offset,
-            stored: file.size,
-            codec: None,
-            modified: file.modified.map(unix_seconds),
-            executable: file.executable,
-        });
         // Sealed first: a list that breaks a rule is known before anything is sent.
-        let manifest = self.manifest(files);
+        let manifest = self.files_manifest(layout);
         let sealed = secrets.seal(&manifest, layout.len())?;
         self.progress.begin(Some(len));
         let mut upload = self.create(&secrets, part_size, Some(len)).await?;
+        let held = place.and_then(|place| self.keep(place, &secrets, &mut upload, part_size, len));
+        let work = Work {
+            records: held.as_ref().map(|held| {
+                let known = Arc::default();
+                Records::new(Arc::clone(held.journal()), known)
+            }),
+            ..Work::from(cut(len, part_size))
+        };
         let put = async {
-            self.put_files(&upload, &secrets, layout, len, part_size)
-                .await?;
-            self.complete(&mut upload, &secrets, len, sealed, manifest)
+            self.put_files(&upload, &secrets, layout, work).await?;
+            let body = self.body(&secrets, len, sealed).await?;
+            self.publish(&mut upload, &secrets, held.as_ref(), body, files(&manifest))
                 .await
         };
-        match put.await {
-            Err(error) => {
-                upload.take_back().await;
-                Err(error)
+        let put = put.await;
+        end(upload, held, put).await
+    }
+
+    /// Keeps what is needed to continue. Without it the put goes on, and is taken back when it fails.
+    fn keep(
+        &self,
+        place: &Place,
+        secrets: &Secrets,
+        upload: &mut Upload,
+        part_size: u64,
+        size: u64,
+    ) -> Option<Held> {
+        let saved = Saved {
+            share: upload.id(),
+            share_key: secrets.share().clone(),
+            link_key: self.link.key().clone(),
+            owner: secrets.owner().clone(),
+            header: *secrets.header().as_bytes(),
+            part_size,
+            size,
+            list: *place.list(),
+        };
+        match place.create(&saved) {
+            Ok(journal) => {
+                upload.keep();
+                Some(Held::new(journal))
             }
-            share => share,
+            Err(error) => {
+                self.progress.resumed(&Resumed::NotKept(error));
+                None
+            }
         }
     }
 
-    /// Sends all parts of files.
+    /// Sends parts of files.
     async fn put_files(
         &self,
         upload: &Upload,
         secrets: &Secrets,
         layout: &Arc<Layout>,
-        len: u64,
-        part_size: u64,
-    ) -> Result<(), PutError> {
-        let parts = len.div_ceil(part_size);
-        let cut = Cut {
-            part_size,
-            parts: Some(parts),
-            len: Some(len),
-        };
+        work: Work,
+    ) -> Result<(), SealError> {
+        let all = work.all();
         let options = &self.client.options;
-        let buffers = usize::try_from(parts).unwrap_or(usize::MAX);
+        let buffers = usize::try_from(all.0).unwrap_or(usize::MAX);
         let buffers = buffers.min(options.parts_in_flight);
         let workers = options.workers.min(buffers);
         let cursors = (0..workers).map(|_| Cursor::new(Arc::clone(layout)));
-        let workers = Workers::start(secrets.cipher(), cut, cursors, buffers)?;
+        let workers = Workers::start(secrets.cipher(), work, cursors, buffers)?;
         let sent = upload.send(workers, self.progress).await?;
-        if sent != (parts, len) {
+        if sent != all {
             // A worker panicked.
-            return Err(PutError::Cancelled);
+            return Err(PutError::Cancelled.into());
         }
         Ok(layout.check_empty()?)
     }
@@ -159,8 +198,11 @@ impl Put<'_> {
             len: None,
         };
         let buffers = self.client.options.parts_in_flight;
-        let workers = Workers::start(secrets.cipher(), cut, [pipe], buffers)?;
-        let (_, len) = upload.send(workers, self.progress).await?;
+        let workers = Workers::start(secrets.cipher(), cut.into(), [pipe], buffers)?;
+        let (_, len) = upload
+            .send(workers, self.progress)
+            .await
+            .map_err(PutError::from)?;
         // If the worker panicked, the length is none that a payload has, or the reader never ended.
         let plaintext_len = CHUNK_SIZE
             .plaintext_len(len)
@@ -175,7 +217,23 @@ impl Put<'_> {
             ..File::default()
         }]);
         let sealed = secrets.seal(&manifest, plaintext_len)?;
-        self.complete(upload, secrets, len, sealed, manifest).await
+        let body = self.body(secrets, len, sealed).await?;
+        self.publish(upload, secrets, None, body, files(&manifest))
+            .await
+    }
+
+    fn files_manifest(&self, layout: &Layout) -> Manifest {
+        let files = layout.files().iter();
+        self.manifest(files.map(|(file, offset)| File {
+            path: file.name.clone(),
+            media_type: media_type(&file.name),
+            size: file.size,
+            offset: *offset,
+            stored: file.size,
+            codec: None,
+            modified: file.modified.map(unix_seconds),
+            executable: file.executable,
+        }))
     }
 
     fn manifest(&self, files: impl IntoIterator<Item = File>) -> Manifest {
@@ -197,15 +255,13 @@ impl Put<'_> {
         Ok(Upload::create(self.client, token, &body, self.progress).await?)
     }
 
-    async fn complete(
+    /// Prints the body of `complete`. Once for each upload.
+    async fn body(
         &mut self,
-        upload: &mut Upload,
         secrets: &Secrets,
         size: u64,
         sealed: Vec<u8>,
-        manifest: Manifest,
-    ) -> Result<PutShare, PutError> {
-        self.parts_sent = true;
+    ) -> Result<Bytes, PutError> {
         let options = &self.options;
         let terms = Terms {
             max_downloads: options.max_downloads,
@@ -221,10 +277,35 @@ impl Put<'_> {
         };
         let body =
             serde_json::to_vec(&body).expect("wire types have string keys and no failing parts");
-        let completed = upload.complete(Bytes::from(body), self.progress).await?;
+        Ok(body.into())
+    }
+
+    /// Saves the body of `complete`, then sends it.
+    async fn publish(
+        &mut self,
+        upload: &mut Upload,
+        secrets: &Secrets,
+        held: Option<&Held>,
+        body: Bytes,
+        files: Vec<(String, u64)>,
+    ) -> Result<PutShare, PutError> {
+        self.parts_sent = true;
+        if let Some(held) = held {
+            let saved = held.journal().save_complete(&body);
+            saved.map_err(|source| PutError::State { source })?;
+        }
+        self.complete(upload, secrets, body, files).await
+    }
+
+    async fn complete(
+        &self,
+        upload: &mut Upload,
+        secrets: &Secrets,
+        body: Bytes,
+        files: Vec<(String, u64)>,
+    ) -> Result<PutShare, PutError> {
+        let completed = upload.complete(body, self.progress).await?;
         let server = &self.client.server;
-        let files = manifest.files.into_iter();
-        let files: Vec<_> = files.map(|file| (file.path, file.size)).collect();
         Ok(PutShare {
             link: Link {
                 server: server.clone(),
@@ -245,44 +326,42 @@ impl Put<'_> {
     }
 }
 
-fn media_type(name: &str) -> String {
-    mime_guess::from_path(name)
-        .first_raw()
-        .unwrap_or(UNKNOWN_TYPE)
-        .to_owned()
-}
-
-/// Whole seconds, rounded down also before 1970.
-fn unix_seconds(time: SystemTime) -> i64 {
-    let seconds = match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_secs()),
-        Err(error) => {
-            let before = error.duration();
-            let seconds = before.as_secs() + u64::from(before.subsec_nanos() > 0);
-            i64::try_from(seconds).map(|seconds| -seconds)
+/// Ends a put: what cannot be continued is taken back and forgotten.
+async fn end(
+    upload: Upload,
+    held: Option<Held>,
+    put: Result<PutShare, PutError>,
+) -> Result<PutShare, PutError> {
+    let error = match put {
+        Ok(share) => {
+            if let Some(held) = held {
+                held.remove();
+            }
+            return Ok(share);
         }
+        Err(error) => error,
     };
-    seconds.unwrap_or_default()
+    match held {
+        Some(_) if error.is_passing() => {}
+        held => {
+            upload.take_back().await;
+            if let Some(held) = held {
+                held.remove();
+            }
+        }
+    }
+    Err(error)
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    #[test]
-    fn times_are_whole_seconds_rounded_down() {
-        let at = |millis| UNIX_EPOCH + Duration::from_millis(millis);
-        assert_eq!(unix_seconds(at(0)), 0);
-        assert_eq!(unix_seconds(at(1999)), 1);
-        assert_eq!(unix_seconds(UNIX_EPOCH - Duration::from_millis(1)), -1);
-        assert_eq!(unix_seconds(UNIX_EPOCH - Duration::from_millis(1000)), -1);
+fn cut(len: u64, part_size: u64) -> Cut {
+    Cut {
+        part_size,
+        parts: Some(len.div_ceil(part_size)),
+        len: Some(len),
     }
+}
 
-    #[test]
-    fn types_come_from_names() {
-        assert_eq!(media_type("a/b.PNG"), "image/png");
-        assert_eq!(media_type("Makefile"), UNKNOWN_TYPE);
-    }
+fn files(manifest: &Manifest) -> Vec<(String, u64)> {
+    let files = manifest.files.iter();
+    files.map(|file| (file.path.clone(), file.size)).collect()
 }

@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::plaintext::Plaintext;
-use crate::error::PutError;
+use super::records::Records;
+use crate::error::{PutError, SourceError};
 
 /// How a payload is cut.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,24 @@ pub(super) struct Cut {
     pub(super) len: Option<u64>,
 }
 
+/// What workers do: all parts, or those that are missing.
+pub(super) struct Work {
+    pub(super) cut: Cut,
+    /// The parts to send, ascending, or `None` for all.
+    pub(super) missing: Option<Vec<u64>>,
+    /// Where every part's plaintext is recorded before the part leaves, if the put can be continued.
+    pub(super) records: Option<Records>,
+}
+
+/// Why a part is not sealed.
+#[derive(Debug)]
+pub(super) enum SealError {
+    /// Its plaintext is not the one that was recorded for it: it must not leave under this share key.
+    Differs,
+    /// Anything else.
+    Put(PutError),
+}
+
 /// An encrypted part. Repetitions send these very bytes: the plaintext is never read again, so nobody can make
 /// two versions of a part from a file that changes.
 pub(super) struct Part {
@@ -36,13 +55,15 @@ pub(super) struct Part {
     pub(super) body: Bytes,
     /// `Content-Digest`.
     pub(super) digest: String,
+    /// Whether an earlier put may have sent it, with the same plaintext.
+    pub(super) repeated: bool,
     /// The buffer that `body` is the beginning of.
     buffer: Bytes,
 }
 
 /// The way to the workers and back.
 pub(super) struct Workers {
-    parts: mpsc::Receiver<Result<Part, PutError>>,
+    parts: mpsc::Receiver<Result<Part, SealError>>,
     free: blocking::Sender<BytesMut>,
 }
 
@@ -51,10 +72,11 @@ impl Workers {
     /// done or this is dropped.
     pub(super) fn start<P: Plaintext + 'static>(
         cipher: &Arc<PayloadCipher<Aes256Gcm>>,
-        cut: Cut,
+        work: Work,
         plaintexts: impl IntoIterator<Item = P>,
         buffers: usize,
     ) -> Result<Self, PutError> {
+        let work = Arc::new(work);
         let (free, freed) = blocking::channel();
         let (send, parts) = mpsc::channel(buffers);
         for _ in 0..buffers {
@@ -66,7 +88,7 @@ impl Workers {
         for plaintext in plaintexts {
             let mut worker = Worker {
                 cipher: Arc::clone(cipher),
-                cut,
+                work: Arc::clone(&work),
                 plaintext,
                 next: Arc::clone(&next),
             };
@@ -80,7 +102,7 @@ impl Workers {
     }
 
     /// Returns the next part, or `None` when there are no more.
-    pub(super) async fn next(&mut self) -> Option<Result<Part, PutError>> {
+    pub(super) async fn next(&mut self) -> Option<Result<Part, SealError>> {
         self.parts.recv().await
     }
 
@@ -97,9 +119,9 @@ impl Workers {
 
 struct Worker<P> {
     cipher: Arc<PayloadCipher<Aes256Gcm>>,
-    cut: Cut,
+    work: Arc<Work>,
     plaintext: P,
-    /// The next part that nobody has taken.
+    /// The place of the next part that nobody has taken.
     next: Arc<AtomicU64>,
 }
 
@@ -107,19 +129,23 @@ impl<P: Plaintext> Worker<P> {
     fn run(
         &mut self,
         freed: &Mutex<blocking::Receiver<BytesMut>>,
-        send: &mpsc::Sender<Result<Part, PutError>>,
+        send: &mpsc::Sender<Result<Part, SealError>>,
     ) {
         loop {
-            if self.cut.parts == Some(self.next.load(Ordering::Relaxed)) {
+            if self
+                .work
+                .number(self.next.load(Ordering::Relaxed))
+                .is_none()
+            {
                 return;
             }
             // One worker waits in here, the others for the lock; the order does not matter.
             let buffer = freed.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(buffer) = buffer else { return };
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if self.cut.parts.is_some_and(|parts| number >= parts) {
+            let place = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(number) = self.work.number(place) else {
                 return;
-            }
+            };
             let sealed = self.seal(number, buffer);
             let goes_on = matches!(sealed, Ok((_, false)));
             let closed = send.blocking_send(sealed.map(|(part, _)| part)).is_err();
@@ -129,16 +155,17 @@ impl<P: Plaintext> Worker<P> {
         }
     }
 
-    /// Reads, encrypts and hashes part `number`. Tells whether it is the last one.
-    fn seal(&mut self, number: u64, mut buffer: BytesMut) -> Result<(Part, bool), PutError> {
+    /// Reads, records, encrypts and hashes part `number`. Tells whether it is the last one.
+    fn seal(&mut self, number: u64, mut buffer: BytesMut) -> Result<(Part, bool), SealError> {
         let chunk_size = self.cipher.chunk_size();
         let (plain, encrypted) = (chunk_size.plaintext(), chunk_size.encrypted());
-        let part_size = self.cut.part_size;
+        let part_size = self.work.cut.part_size;
         let first = number * (part_size / encrypted as u64);
         buffer.resize(self.buffer_len(number), 0);
 
         let rng = &mut rand::rng();
         let mut digest = Sha256::new();
+        let mut plaintext = self.work.records.as_ref().map(Records::start);
         let (mut used, mut ended) = (0, false);
         for index in first.. {
             if ended || used as u64 == part_size {
@@ -150,21 +177,30 @@ impl<P: Plaintext> Worker<P> {
             let text = &mut chunk[NONCE_LEN..][..text];
             let filled = self.plaintext.fill(index * plain as u64, text)?;
             ended = filled < plain;
+            if let Some(plaintext) = &mut plaintext {
+                plaintext.update(&text[..filled]);
+            }
             let chunk = &mut chunk[..filled + OVERHEAD];
             self.cipher
                 .encrypt_chunk(index, rng, chunk)
-                .map_err(|_| SizeError::TooLarge)?;
+                .map_err(|_| PutError::from(SizeError::TooLarge))?;
             // Hashed while it is in the cache.
             digest.update(&*chunk);
             used += chunk.len();
         }
         self.plaintext.end_part()?;
+        // Here and not later: what this function returns may leave at once.
+        let repeated = match (&self.work.records, plaintext) {
+            (Some(records), Some(plaintext)) => records.admit(number, plaintext)?,
+            _ => false,
+        };
 
         let buffer = buffer.freeze();
         let part = Part {
             number,
             body: buffer.slice(..used),
             digest: content_digest(&digest.finalize()),
+            repeated,
             buffer,
         };
         Ok((part, ended))
@@ -172,10 +208,70 @@ impl<P: Plaintext> Worker<P> {
 
     /// A whole part, or what is left of a payload of known length.
     fn buffer_len(&self, number: u64) -> usize {
-        let left = self.cut.len.map_or(u64::MAX, |len| {
-            len.saturating_sub(number * self.cut.part_size)
-        });
-        usize::try_from(left.min(self.cut.part_size)).expect("a part has at most 64 MiB")
+        usize::try_from(self.work.cut.part_len(number)).expect("a part has at most 64 MiB")
+    }
+}
+
+impl Cut {
+    /// Bytes of a part: of the last one, what is left of a known length.
+    pub(super) fn part_len(&self, number: u64) -> u64 {
+        let left = self
+            .len
+            .map_or(u64::MAX, |len| len.saturating_sub(number * self.part_size));
+        left.min(self.part_size)
+    }
+}
+
+impl Work {
+    /// Number and length together of the parts to send. Of a known length only.
+    pub(super) fn all(&self) -> (u64, u64) {
+        let Some(missing) = &self.missing else {
+            let Cut { parts, len, .. } = self.cut;
+            return (parts.unwrap_or_default(), len.unwrap_or_default());
+        };
+        let lens = missing.iter().map(|number| self.cut.part_len(*number));
+        (missing.len() as u64, lens.sum())
+    }
+
+    /// The part at a place of the list.
+    fn number(&self, place: u64) -> Option<u64> {
+        match (&self.missing, self.cut.parts) {
+            (Some(missing), _) => missing.get(usize::try_from(place).ok()?).copied(),
+            (None, Some(parts)) => (place < parts).then_some(place),
+            (None, None) => Some(place),
+        }
+    }
+}
+
+impl From<Cut> for Work {
+    fn from(cut: Cut) -> Self {
+        Self {
+            cut,
+            missing: None,
+            records: None,
+        }
+    }
+}
+
+impl From<PutError> for SealError {
+    fn from(error: PutError) -> Self {
+        Self::Put(error)
+    }
+}
+
+impl From<SourceError> for SealError {
+    fn from(error: SourceError) -> Self {
+        Self::Put(error.into())
+    }
+}
+
+impl From<SealError> for PutError {
+    fn from(error: SealError) -> Self {
+        match error {
+            // Nothing is compared unless something is continued, and then it starts over.
+            SealError::Differs => Self::Cancelled,
+            SealError::Put(error) => error,
+        }
     }
 }
 
@@ -223,7 +319,7 @@ mod tests {
         };
         let reader = std::io::Read::take(std::io::repeat(7), len);
         let (pipe, _) = Pipe::new(reader, false);
-        let mut workers = Workers::start(&cipher, cut, [pipe], 2).unwrap();
+        let mut workers = Workers::start(&cipher, cut.into(), [pipe], 2).unwrap();
         let (mut all, mut lens) = (Vec::new(), Vec::new());
         while let Some(part) = workers.next().await {
             let part = part.unwrap();

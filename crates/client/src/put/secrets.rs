@@ -10,6 +10,7 @@ use onekey_core::payload::PayloadCipher;
 use onekey_core::size::ChunkSize;
 use onekey_core::wire::CreateUpload;
 
+use super::journal::Saved;
 use crate::error::PutError;
 
 /// The secrets of one upload. Starting again makes new ones, so that no server can mix two uploads.
@@ -40,8 +41,26 @@ impl Secrets {
         }
     }
 
+    /// Takes the secrets of an earlier put, if they belong to its header.
+    pub(super) fn restore(saved: &Saved) -> Option<Self> {
+        let header = Header::parse(&saved.header).ok()?;
+        let keys = header.keys(&saved.share_key).ok()?;
+        let cipher = PayloadCipher::new(&header, &keys).ok()?;
+        Some(Self {
+            share: saved.share_key.clone(),
+            owner: saved.owner.clone(),
+            cipher: Arc::new(cipher),
+            header,
+            keys,
+        })
+    }
+
     pub(super) const fn share(&self) -> &ShareKey {
         &self.share
+    }
+
+    pub(super) const fn header(&self) -> &Header {
+        &self.header
     }
 
     pub(super) const fn owner(&self) -> &OwnerSecret {

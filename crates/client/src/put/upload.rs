@@ -7,13 +7,13 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use onekey_core::keys::{OwnerToken, ShareId};
-use onekey_core::wire::{CreateUpload, ErrorCode, UploadCompleted};
+use onekey_core::wire::{CreateUpload, ErrorCode, UploadCompleted, UploadStatus};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::seal::{Part, Workers};
+use super::seal::{Part, SealError, Workers};
 use crate::client::Inner;
 use crate::error::{ApiError, PutError};
 use crate::progress::{Event, Progress};
@@ -22,10 +22,11 @@ use crate::retry::{Attempts, repeat};
 /// Longest wait for the server to take an upload back. What it does not hear of expires there.
 const ABORT_WAIT: Duration = Duration::from_secs(5);
 
-/// An upload that is not complete. Dropping it takes it back from the server.
+/// An upload that is not complete. Dropping it takes it back from the server, unless it can be continued.
 pub(super) struct Upload {
     target: Arc<Target>,
-    unfinished: bool,
+    /// Whether dropping it takes it back.
+    abandoned_on_drop: bool,
 }
 
 /// Where parts go.
@@ -57,8 +58,32 @@ impl Upload {
                 id: created.id,
                 token,
             }),
-            unfinished: true,
+            abandoned_on_drop: true,
         })
+    }
+
+    /// Takes up one that an earlier put created.
+    pub(super) fn existing(client: &Arc<Inner>, id: ShareId, token: OwnerToken) -> Self {
+        let client = Arc::clone(client);
+        Self {
+            target: Arc::new(Target { client, id, token }),
+            abandoned_on_drop: false,
+        }
+    }
+
+    /// From now on it stays on the server when it is dropped: its state tells how to go on.
+    pub(super) const fn keep(&mut self) {
+        self.abandoned_on_drop = false;
+    }
+
+    pub(super) fn id(&self) -> ShareId {
+        self.target.id
+    }
+
+    /// Asks which parts are there.
+    pub(super) async fn status(&self) -> Result<UploadStatus, ApiError> {
+        let Target { client, id, token } = &*self.target;
+        client.ask(|| client.api.upload_status(id, token)).await
     }
 
     /// Sends all parts of `workers`, several at once. Returns their number and their length together.
@@ -66,7 +91,7 @@ impl Upload {
         &self,
         mut workers: Workers,
         progress: &dyn Progress,
-    ) -> Result<(u64, u64), PutError> {
+    ) -> Result<(u64, u64), SealError> {
         let (events, mut heard) = unbounded_channel();
         let mut sending = FuturesUnordered::new();
         let (mut parts, mut bytes, mut more) = (0, 0, true);
@@ -83,7 +108,8 @@ impl Upload {
                     None => more = false,
                 },
                 Some(sent) = sending.next() => {
-                    workers.recycle(sent.map_err(|_| PutError::Cancelled)??);
+                    let sent = sent.map_err(|_| PutError::Cancelled)?;
+                    workers.recycle(sent.map_err(PutError::from)?);
                 }
             }
         }
@@ -104,13 +130,13 @@ impl Upload {
             client.api.complete(id, token, body.clone())
         })
         .await?;
-        self.unfinished = false;
+        self.abandoned_on_drop = false;
         Ok(completed)
     }
 
     /// Takes it back, as far as the server can be reached.
     pub(super) async fn take_back(mut self) {
-        self.unfinished = false;
+        self.abandoned_on_drop = false;
         take_back(&self.target).await;
     }
 }
@@ -118,7 +144,7 @@ impl Upload {
 impl Drop for Upload {
     fn drop(&mut self) {
         // Without a runtime nothing can be sent any more.
-        if let (true, Ok(runtime)) = (self.unfinished, Handle::try_current()) {
+        if let (true, Ok(runtime)) = (self.abandoned_on_drop, Handle::try_current()) {
             let target = Arc::clone(&self.target);
             let unfinished = &self.target.client.unfinished;
             unfinished.spawn_on(async move { take_back(&target).await }, &runtime);
@@ -156,7 +182,8 @@ async fn send_part(
             Ok(()) => break,
             // An earlier try of ours arrived and its answer was lost. Nobody else has the owner token.
             Err(error)
-                if error.code() == Some(ErrorCode::PartExists) && attempts.is_repetition() =>
+                if error.code() == Some(ErrorCode::PartExists)
+                    && (attempts.is_repetition() || part.repeated) =>
             {
                 break;
             }

@@ -28,7 +28,9 @@ pub(super) fn gather(paths: &[PathBuf], options: WalkOptions) -> Result<Sources,
             break;
         }
     }
-    walk.finish()
+    let mut sources = walk.finish()?;
+    sources.roots = paths.to_vec();
+    Ok(sources)
 }
 
 #[derive(Default)]
@@ -167,6 +169,7 @@ impl Walk {
         Ok(Sources {
             content: Content::Files(self.files),
             folders,
+            roots: Vec::new(),
             skipped: self.skipped,
         })
     }

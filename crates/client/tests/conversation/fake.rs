@@ -17,7 +17,7 @@ use onekey_core::url::ServerUrl;
 use onekey_core::wire::{
     CompleteUpload, CreateUpload, ErrorBody, ErrorCode, ErrorDetail, GrantCreated, LinkAdded,
     LinkDescription, LinkOpened, LinkState, NewLink, ServerDescription, ShareDescription,
-    SharedLink, UploadCompleted, UploadCreated,
+    SharedLink, UploadCompleted, UploadCreated, UploadState, UploadStatus,
 };
 use sha2::{Digest, Sha256};
 
@@ -36,6 +36,10 @@ pub(crate) enum Fault {
     CutBody(usize),
     /// Changes the byte of the answer's body at that place.
     Flip(usize),
+    /// Answers as it should: takes a place in the list.
+    Pass,
+    /// Stores what came, and says that it has other bytes already.
+    Exists,
     /// Does not answer.
     Hang,
     /// Answers with a redirect to the same place.
@@ -45,6 +49,8 @@ pub(crate) enum Fault {
     /// Says that the bytes are those of another range.
     OtherRange,
 }
+
+type Look = Box<dyn Fn(&[&str]) + Send>;
 
 #[derive(Default)]
 pub(crate) struct Inner {
@@ -69,6 +75,15 @@ pub(crate) struct Inner {
     pub(crate) revoked: Vec<String>,
     pub(crate) aborted: bool,
     pub(crate) min_part_size: u64,
+    pub(crate) max_part_size: u64,
+    /// Numbers of every `part` that was stored.
+    pub(crate) stored: Vec<u32>,
+    /// Digests of every `part` that was refused.
+    pub(crate) tried: Vec<String>,
+    /// What `status` says, if not the truth.
+    pub(crate) status: Option<UploadState>,
+    /// Looks around when a part or `complete` arrives, before it is stored.
+    pub(crate) look: Option<Look>,
     pub(crate) max_size: Option<u64>,
     /// Parts larger than this meet a proxy's 413.
     pub(crate) proxy_limit: Option<usize>,
@@ -120,6 +135,7 @@ impl Fake {
     pub(crate) async fn start() -> Self {
         let inner = Arc::new(Mutex::new(Inner {
             min_part_size: 1,
+            max_part_size: 64 << 20,
             ..Inner::default()
         }));
         let router = Router::new()
@@ -161,6 +177,11 @@ impl Fake {
 
     /// A client that does not wait long between tries.
     pub(crate) fn client(&self) -> Client {
+        self.client_with(ClientOptions::default().parts_in_flight)
+    }
+
+    /// The same with this many parts in flight: with one, nothing is on its way any more when it gives up.
+    pub(crate) fn client_with(&self, parts_in_flight: usize) -> Client {
         let retry = Retry {
             tries: 4,
             first: Duration::from_millis(1),
@@ -169,6 +190,7 @@ impl Fake {
         let options = ClientOptions {
             retry,
             retry_questions: retry,
+            parts_in_flight,
             ..ClientOptions::default()
         };
         Client::new(self.server.clone(), options).unwrap()
@@ -182,6 +204,7 @@ async fn answer(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Res
     let kind = match (parts.method.as_str(), segments.as_slice()) {
         ("GET", ["server"]) => "server",
         ("POST", ["uploads"]) => "create",
+        ("GET", ["uploads", _]) => "status",
         ("PUT", ["uploads", _, "parts", _]) => "part",
         ("POST", ["uploads", _, "complete"]) => "complete",
         ("DELETE", ["uploads", _]) => "abort",
@@ -200,10 +223,17 @@ async fn answer(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Res
     let fault = {
         let mut inner = inner.lock().unwrap();
         inner.log.push(kind);
+        if let (Some(look), "part" | "complete") = (&inner.look, kind) {
+            look(&segments);
+        }
         let faults = inner.faults.iter_mut();
         let mut faults = faults.filter(|(of, faults)| *of == kind && !faults.is_empty());
         faults.next().and_then(|(_, faults)| faults.pop_front())
     };
+    if let (Some(Fault::Proxy(_)), Some(digest)) = (&fault, parts.headers.get("content-digest")) {
+        let digest = digest.to_str().unwrap().to_owned();
+        inner.lock().unwrap().tried.push(digest);
+    }
     match fault {
         Some(Fault::Code(code)) => return refuse(code, None),
         Some(Fault::CodeAfter(code, after)) => return refuse(code, Some(after)),
@@ -225,6 +255,7 @@ async fn answer(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Res
         Some(Fault::LoseAnswer) if response.status() == StatusCode::NO_CONTENT => {
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }
+        Some(Fault::Exists) => refuse(ErrorCode::PartExists, None),
         Some(Fault::LoseAnswer) => cut(response, 0).await,
         Some(Fault::CutBody(len)) => cut(response, len).await,
         Some(Fault::Flip(at)) => {
@@ -288,7 +319,7 @@ fn handle(
                 default_expiry: Some(7 * 86_400),
                 expiry_choices: Vec::new(),
                 min_part_size: inner.min_part_size,
-                max_part_size: 64 << 20,
+                max_part_size: inner.max_part_size,
                 report_address: None,
             },
         ),
@@ -296,10 +327,28 @@ fn handle(
             inner.create = Some(serde_json::from_slice(&body).unwrap());
             inner.creates += 1;
             inner.parts.clear();
+            inner.complete = None;
             json(
                 201,
                 &UploadCreated {
                     id: id(),
+                    expires_at: 1,
+                },
+            )
+        }
+        "status" => {
+            owner();
+            let is_live = inner.complete.is_some();
+            let truth = if is_live {
+                UploadState::Live
+            } else {
+                UploadState::Receiving
+            };
+            json(
+                200,
+                &UploadStatus {
+                    state: inner.status.unwrap_or(truth),
+                    received: inner.parts.keys().map(|&number| [number; 2]).collect(),
                     expires_at: 1,
                 },
             )
@@ -318,7 +367,9 @@ fn handle(
             let sum = sum.replace('-', "+").replace('_', "/");
             assert_eq!(digest, format!("sha-256=:{sum}=:"));
             inner.digests.push(digest);
-            inner.parts.insert(segments[3].parse().unwrap(), body);
+            let number = segments[3].parse().unwrap();
+            inner.stored.push(number);
+            inner.parts.insert(number, body);
             StatusCode::NO_CONTENT.into_response()
         }
         "complete" => {

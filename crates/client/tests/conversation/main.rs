@@ -8,6 +8,7 @@ mod links;
 mod many;
 mod open;
 mod put;
+mod resume;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +20,7 @@ use std::time::{Duration, SystemTime};
 use fake::{Fake, Fault};
 use onekey_client::{
     ApiError, DamageError, GetError, GetOptions, Kind, NoProgress, OpenError, OpenedShare,
-    Progress, PutError, PutOptions, PutShare, Sources, WalkOptions,
+    Progress, PutError, PutOptions, PutShare, ResumeState, Resumed, Sources, WalkOptions,
 };
 use onekey_core::password::Password;
 use onekey_core::url::Link;
@@ -91,6 +92,7 @@ struct Watch {
     total: Mutex<Option<u64>>,
     done: Mutex<u64>,
     retries: Mutex<Vec<String>>,
+    resumed: Mutex<Vec<String>>,
 }
 
 impl Progress for Watch {
@@ -101,6 +103,10 @@ impl Progress for Watch {
 
     fn advance(&self, bytes: u64) {
         *self.done.lock().unwrap() += bytes;
+    }
+
+    fn resumed(&self, how: &Resumed) {
+        self.resumed.lock().unwrap().push(format!("{how:?}"));
     }
 
     fn retrying(&self, _: Duration, cause: &str) {
