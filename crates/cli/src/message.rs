@@ -99,6 +99,11 @@ pub(crate) fn warn(text: &str) {
     tell(&format!("onekey: warning: {}", shown(text)));
 }
 
+/// The same about something that the system refused.
+pub(crate) fn warn_io(text: &str, error: &io::Error) {
+    warn(&format!("{text}: {}", cause_of_io(error)));
+}
+
 /// Prints what to do about what was said before.
 pub(crate) fn hint(text: &str) {
     tell(&format!("onekey: hint: {}", shown(text)));

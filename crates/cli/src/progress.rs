@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use onekey_client::Progress;
+use onekey_client::{Progress, Resumed};
 
+use crate::message;
 use crate::terminal;
 use crate::units;
 
@@ -24,6 +25,7 @@ const TICK: Duration = Duration::from_millis(250);
 pub(crate) struct Bar {
     bar: ProgressBar,
     doing: &'static str,
+    quiet: bool,
 }
 
 impl Bar {
@@ -34,7 +36,7 @@ impl Bar {
         if !quiet && terminal::is_watched() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        Self { bar, doing }
+        Self { bar, doing, quiet }
     }
 
     /// Removes the bar, so that a message starts on a line of its own.
@@ -69,6 +71,28 @@ impl Progress for Bar {
         let cause = terminal::shown(cause);
         let wait = units::words(after.as_secs().max(1));
         self.bar.set_message(format!("{cause}, again in {wait}"));
+    }
+
+    fn resumed(&self, how: &Resumed) {
+        let quiet = self.quiet;
+        self.bar.suspend(|| match how {
+            Resumed::Continues { there, parts } if !quiet => terminal::tell(&format!(
+                "onekey: continuing: {there} of {} are there",
+                units::count(*parts, "part")
+            )),
+            Resumed::Nothing if !quiet => {
+                terminal::tell("onekey: there is nothing to continue: beginning anew");
+            }
+            Resumed::NotKept(error) => message::warn_io(
+                "cannot note what was sent, so --resume will not find it",
+                error,
+            ),
+            // Also with `--quiet`: somebody counted on less to send.
+            Resumed::StartedOver(reason) => {
+                message::warn(&format!("cannot continue, beginning anew: {reason}"));
+            }
+            _ => {}
+        });
     }
 
     fn finish(&self) {

@@ -19,6 +19,10 @@ What is printed:
   manage link, which deletes the share, go to standard error. -q leaves them
   out: use --json with it if you may want to delete the share later.
 
+What is kept:
+  Until the link is printed, what is needed to continue after a crash, keys
+  included, is in ~/.local/state/onekey (XDG_STATE_HOME), readable by you alone.
+
 Environment:
   ONEKEY_SERVER         the server, like --server
   ONEKEY_UPLOAD_SECRET  what your server asks of those who upload, if it does
@@ -28,6 +32,7 @@ Examples:
   onekey put report.pdf
   onekey put photos/ notes.txt --expires 30d --downloads 5 --title 'Our holiday'
   onekey put --password secret-plans/
+  onekey put --resume photos/ notes.txt --expires 30d
   pg_dump shop | onekey put - --name shop.sql
   onekey put report.pdf -q | wl-copy";
 
@@ -88,6 +93,13 @@ pub(crate) struct PutArgs {
     /// Send no padding: less to send, and the server learns the exact total size
     #[arg(long)]
     pub(crate) no_pad: bool,
+
+    /// Continue a put that was cut off: send what is missing and print its link
+    ///
+    /// Name the same paths with the same options. What was sent is compared with the files as they
+    /// are now; if they changed, everything is sent anew. Without anything to continue it begins.
+    #[arg(long)]
+    pub(crate) resume: bool,
 
     /// Also show the link as a QR code, on standard error
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 mod limits;
 mod report;
+mod resume;
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -25,7 +26,9 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
     let secret = super::upload_secret()?;
     let sources = sources(args)?;
     name_skipped(&sources);
-    let options = options(args)?;
+    let state = resume::state(args)?;
+    let mut options = options(args)?;
+    options.state = state.clone();
 
     let runtime = Runtime::start()?;
     let has_secret = secret.is_some();
@@ -37,10 +40,17 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
     let put = runtime.wait_or_interrupt(client.put(sources, options, &bar));
     bar.clear();
     if !matches!(put, Ok(Ok(_))) {
-        // What was sent is taken back from the server.
+        // What was sent and cannot be continued is taken back from the server.
         runtime.wait(client.settle());
     }
-    let share = put.map_err(|interrupted| interrupted.hint("nothing was shared"))??;
+    let share = match put {
+        Ok(Ok(share)) => share,
+        Ok(Err(error)) => return Err(resume::hint(error.into(), state.as_ref())),
+        Err(interrupted) => {
+            let failure = interrupted.hint("nothing was shared");
+            return Err(resume::hint(failure, state.as_ref()));
+        }
+    };
 
     if !args.quiet && !args.json {
         report::tell_summary(&share);

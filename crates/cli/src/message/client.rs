@@ -72,6 +72,15 @@ impl From<PutError> for Failure {
                 failure.hint("send fewer files in one share, or pack them with tar first")
             }
             PutError::Label(_) => failure.hint(SHORTER_LABEL),
+            PutError::InUse => {
+                failure.hint("wait until it is done, or send it once more without --resume")
+            }
+            PutError::OtherPassword => {
+                failure.hint("give the same password as before, or send it anew without --resume")
+            }
+            PutError::State { .. } => failure.hint(
+                "check that ~/.local/state/onekey (or XDG_STATE_HOME) is yours to write and has space",
+            ),
             PutError::PartSize => failure
                 .hint("ask the server's owner to check its limits, or name another with --server"),
             _ => failure.hint("nothing was shared; run the command again"),

@@ -12,7 +12,7 @@ use crate::harness::World;
 /// Longest wait for a process that was asked to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn interrupt(child: &mut Child) -> Option<i32> {
+pub(crate) fn interrupt(child: &mut Child) -> Option<i32> {
     end_with("-INT", child)
 }
 

@@ -11,4 +11,5 @@ mod links;
 mod owner;
 mod passwords;
 mod put;
+mod resume;
 mod targets;
