@@ -42,15 +42,8 @@ impl Sender {
         self.folder.path().join("src/a")
     }
 
-    /// Changes one byte and nothing that `stat` shows.
     fn change(&self, at: usize) {
-        let path = self.source();
-        let modified = fs::metadata(&path).unwrap().modified().unwrap();
-        let mut content = fs::read(&path).unwrap();
-        content[at] ^= 1;
-        fs::write(&path, content).unwrap();
-        let file = File::options().write(true).open(&path).unwrap();
-        file.set_modified(modified).unwrap();
+        change(&self.source(), at);
     }
 
     fn options(&self, resume: bool) -> PutOptions {
@@ -112,6 +105,16 @@ impl Sender {
             .unwrap();
         assert!(tree(&target.path().join("src")) == tree(&self.folder.path().join("src")));
     }
+}
+
+/// Changes one byte and nothing that `stat` shows.
+fn change(path: &Path, at: usize) {
+    let modified = fs::metadata(path).unwrap().modified().unwrap();
+    let mut content = fs::read(path).unwrap();
+    content[at] ^= 1;
+    fs::write(path, content).unwrap();
+    let file = File::options().write(true).open(path).unwrap();
+    file.set_modified(modified).unwrap();
 }
 
 /// The server answers `stored` parts and then no more.
@@ -200,12 +203,15 @@ async fn t17_a_changed_source_starts_over_with_other_keys() {
             at
         };
         sender.change(at);
+        let state = fs::read_to_string(sender.state_file().unwrap()).unwrap();
         let sent_before = fake.count("part");
         let (share, told) = sender.resume(&fake).await;
         assert!(told.ends_with(";StartedOver(Source)"), "{told}");
         assert!(fake.state().aborted);
         assert_eq!(fake.count("part") - sent_before, PARTS as usize);
         assert_ne!(header(&fake), old_header);
+        // A server that saw the old locator would refuse it.
+        assert!(!state.contains(&share.link.key.to_base64url()));
         for (number, part) in old {
             assert_ne!(fake.state().parts[&number], part);
         }
@@ -225,6 +231,36 @@ async fn t17_nothing_is_sent_before_everything_was_compared() {
     let log = &fake.state().log;
     let abort = log.iter().position(|&kind| kind == "abort").unwrap();
     assert!(!log[..abort].contains(&"part"), "{log:?}");
+}
+
+#[tokio::test]
+async fn t17_a_recorded_part_is_compared_again_when_it_is_encrypted_again() {
+    let (fake, sender) = (fake().await, Sender::new());
+    sender.broken(&fake, 4).await;
+    // The server lost three of them, and the file changes once the first of these is sent again.
+    fake.state().parts.retain(|&number, _| number == 0);
+    let (path, changed) = (sender.source(), std::sync::OnceLock::new());
+    let look = move |segments: &[&str]| {
+        assert_ne!(segments[2], "complete");
+        changed.get_or_init(|| change(&path, 3 * 2 * CHUNK));
+    };
+    fake.state().look = Some(Box::new(look));
+    let watch = Watch::default();
+    // With one part in flight the third is not encrypted yet.
+    let client = fake.client_with(1);
+    let put = client.put(sources(&sender.folder), sender.options(true), &watch);
+    let reached = async {
+        while watch.resumed.lock().unwrap().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        put = put => panic!("{put:?}"),
+        () = reached => {}
+    }
+    assert_eq!(watch.resumed.lock().unwrap()[1], "StartedOver(Source)");
+    assert!(fake.state().aborted);
+    assert_eq!(fake.count("part"), 4 + 4 + 2);
 }
 
 #[tokio::test]
