@@ -23,6 +23,8 @@ const WRONG_PASSWORD: &str = "falcon-password-52e9";
 const FOLDER: &str = "badger-folder-90aa";
 const TITLE: &str = "walrus-title-3b14";
 const NOTE: &str = "lemur-note-e7f2";
+const LABEL: &str = "gannet-label-18c3";
+const SECOND_LABEL: &str = "dunlin-label-b64f";
 
 /// Repeated for more than a part, it is as compressible as content can be.
 const LINE: &str = "heron-content-4c09 again and again\n";
@@ -46,6 +48,8 @@ fn marks() -> Vec<&'static str> {
             FOLDER,
             TITLE,
             NOTE,
+            LABEL,
+            SECOND_LABEL,
             content,
             PASSWORD,
             WRONG_PASSWORD,
@@ -61,6 +65,8 @@ struct Scene {
     proxy: Proxy,
     open: Share,
     protected: Share,
+    /// A second link of the first share.
+    second: Share,
 }
 
 impl Scene {
@@ -87,13 +93,24 @@ impl Scene {
                 .env("ONEKEY_PASSWORD", PASSWORD);
             Share::of(&run(put, b"").exits(0))
         };
-        let open = put(FOLDER, &["--title", TITLE, "--note", NOTE]);
+        let open = put(
+            FOLDER,
+            &["--title", TITLE, "--note", NOTE, "--label", LABEL],
+        );
         let protected = put(PROTECTED, &["--password"]);
+        let add = ["link", "add", "-q", "--label", SECOND_LABEL];
+        let add = command(home.path(), &proxy.url, &add);
+        let added = run(add, open.manage_link.as_bytes()).exits(0).stdout;
+        let second = Share {
+            link: String::from_utf8(added).unwrap().trim().to_owned(),
+            manage_link: open.manage_link.clone(),
+        };
         Self {
             server,
             proxy,
             open,
             protected,
+            second,
             home,
         }
     }
@@ -128,6 +145,9 @@ impl Scene {
             .exits(4);
         self.run(&["get", "-o", "protected/"], protected, PASSWORD)
             .exits(0);
+        self.run(&["get", "-o", "second/"], &self.second.link, "")
+            .exits(0);
+        self.assert_restored("second");
         // Another key names another link, which is not there.
         let mut other = Link::parse(open).unwrap();
         other.key = onekey_core::keys::LinkKey::generate(&mut rand::rng());
@@ -143,6 +163,26 @@ impl Scene {
             downloads + 1,
             "a reconnect spent a download"
         );
+    }
+
+    /// Does what an owner can do with links.
+    fn manage(&self) {
+        let manage = &self.open.manage_link;
+        let list = self.run(&["link", "list"], manage, "").exits(0);
+        let list = String::from_utf8(list.stdout).unwrap();
+        assert!(
+            list.contains(LABEL) && list.contains(SECOND_LABEL),
+            "{list}"
+        );
+        self.run(
+            &["link", "change", SECOND_LABEL, "--downloads", "9"],
+            manage,
+            "",
+        )
+        .exits(0);
+        self.run(&["link", "revoke", SECOND_LABEL], manage, "")
+            .exits(0);
+        self.run(&["get"], &self.second.link, "").exits(3);
     }
 }
 
@@ -167,6 +207,8 @@ fn t1_t34_t36_no_secret_and_nothing_of_the_plaintext_is_stored_logged_or_sent() 
     let mut known = Known::default();
     known.share(&scene.server, &scene.open, None);
     known.share(&scene.server, &scene.protected, Some(PASSWORD));
+    known.share(&scene.server, &scene.second, None);
+    scene.manage();
     known.plaintext(scene.home.path());
     for share in [&scene.open, &scene.protected] {
         requests::send_all(&scene.server, share);
