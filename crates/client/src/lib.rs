@@ -6,6 +6,10 @@ compile_error!(
      it does not run on other systems yet"
 );
 
+// The core's ciphers encrypt nothing then.
+#[cfg(fuzzing)]
+compile_error!("--cfg fuzzing is for fuzz/ alone: nothing would be encrypted");
+
 mod api;
 mod client;
 mod error;

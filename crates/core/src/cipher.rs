@@ -2,12 +2,16 @@
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
+#[cfg(fuzzing)]
+mod danger;
 
 use aead::consts::{U12, U16, U32};
 use aead::{AeadInOut, KeyInit};
 
 #[cfg(feature = "aws-lc")]
 pub use aws_lc::{AwsLcAes256Gcm, AwsLcChaCha20Poly1305};
+#[cfg(fuzzing)]
+pub use danger::{DangerNoAes256Gcm, DangerNoChaCha20Poly1305};
 
 /// AES-256-GCM in pure Rust (NIST SP 800-38D).
 pub type RustAes256Gcm = aes_gcm::Aes256Gcm;
@@ -16,18 +20,21 @@ pub type RustAes256Gcm = aes_gcm::Aes256Gcm;
 pub type RustChaCha20Poly1305 = chacha20poly1305::ChaCha20Poly1305;
 
 /// The fastest AES-256-GCM that is compiled in.
-#[cfg(feature = "aws-lc")]
-pub type Aes256Gcm = AwsLcAes256Gcm;
-/// The fastest AES-256-GCM that is compiled in.
-#[cfg(not(feature = "aws-lc"))]
-pub type Aes256Gcm = RustAes256Gcm;
+pub type Aes256Gcm = ChosenAes256Gcm;
 
 /// The fastest ChaCha20-Poly1305 that is compiled in.
-#[cfg(feature = "aws-lc")]
-pub type ChaCha20Poly1305 = AwsLcChaCha20Poly1305;
-/// The fastest ChaCha20-Poly1305 that is compiled in.
-#[cfg(not(feature = "aws-lc"))]
-pub type ChaCha20Poly1305 = RustChaCha20Poly1305;
+pub type ChaCha20Poly1305 = ChosenChaCha20Poly1305;
+
+#[cfg(all(feature = "aws-lc", not(fuzzing)))]
+use aws_lc::{AwsLcAes256Gcm as ChosenAes256Gcm, AwsLcChaCha20Poly1305 as ChosenChaCha20Poly1305};
+// A fuzzer cannot guess tags, so behind the real ones it would find nothing. Client and server refuse to
+// compile with this.
+#[cfg(fuzzing)]
+use danger::{
+    DangerNoAes256Gcm as ChosenAes256Gcm, DangerNoChaCha20Poly1305 as ChosenChaCha20Poly1305,
+};
+#[cfg(not(any(feature = "aws-lc", fuzzing)))]
+use {RustAes256Gcm as ChosenAes256Gcm, RustChaCha20Poly1305 as ChosenChaCha20Poly1305};
 
 /// Bytes of a nonce.
 pub const NONCE_LEN: usize = 12;
@@ -79,3 +86,11 @@ impl Cipher for RustAes256Gcm {
 impl Cipher for RustChaCha20Poly1305 {
     const SUITE: Suite = Suite::ChaCha20Poly1305;
 }
+
+/// The ciphers without security have no name outside of fuzz targets:
+///
+/// ```compile_fail
+/// use onekey_core::cipher::DangerNoAes256Gcm;
+/// ```
+#[cfg(doctest)]
+pub struct NoDanger;

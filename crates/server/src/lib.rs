@@ -4,6 +4,10 @@
 //! library: mount its router under any prefix, or run it. The binary `onekey-server` is a thin shell around
 //! it.
 
+// The core's ciphers encrypt nothing then.
+#[cfg(fuzzing)]
+compile_error!("--cfg fuzzing is for fuzz/ alone: nothing would be encrypted");
+
 mod app;
 pub mod args;
 pub mod blobs;
