@@ -13,6 +13,8 @@ pub(super) fn run(data: &[u8], reached: &mut Reached) {
     };
     reached.mark("Header::parse");
     assert_eq!(header.as_bytes(), data);
+    // What a writer makes of the same suite, chunk size and salt, but for the commitment.
+    assert_eq!(with_commitment(&header).as_bytes()[..40], data[..40]);
     assert_eq!(header.suite().to_byte(), data[9]);
     assert_eq!(header.chunk_size().exponent(), data[10]);
     if header.keys(&SHARE).is_ok() {
