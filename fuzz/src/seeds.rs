@@ -26,7 +26,7 @@ pub fn of(target: &str) -> io::Result<Vec<Vec<u8>>> {
         "chunks" => plans(),
         "decryptor" => bodies("stream")?.into_iter().map(retag_stream).collect(),
         "header" => headers()?,
-        "link" => [bodies("link")?, bodies("manage-link")?, servers()].concat(),
+        "link" => [bodies("link")?, bodies("manage-link")?, urls()].concat(),
         "manifest" => bodies("manifest-json")?,
         "message" => messages()?,
         "range" => ranges(),
@@ -110,11 +110,13 @@ fn messages() -> io::Result<Vec<Vec<u8>>> {
     Ok(seeds)
 }
 
-fn servers() -> Vec<Vec<u8>> {
+/// What no vector has: servers alone, and a name that looks encoded once it is decoded.
+fn urls() -> Vec<Vec<u8>> {
     [
         "https://example.org/files/",
         "HTTP://[::1]:8080",
         "https://a.b:443/~c",
+        "https://a.b/AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8/100%2541.png",
     ]
     .map(|url| url.as_bytes().to_vec())
     .into()
@@ -127,6 +129,7 @@ fn ranges() -> Vec<Vec<u8>> {
         "bytes=5-",
         "bytes=-7",
         "bytes = 9 - 3",
+        "bytes=0-18446744073709551615",
         "bytes=0-1,2-3",
         "x",
     ];
