@@ -144,6 +144,7 @@ fn options(args: &PutArgs) -> Result<PutOptions, Failure> {
         note: args.note.clone(),
         pad: !args.no_pad,
         label: args.label.clone(),
+        ..PutOptions::default()
     })
 }
 
