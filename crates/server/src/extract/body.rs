@@ -28,6 +28,10 @@ pub(crate) async fn json<T: DeserializeOwned>(
     let bytes = timeout(JSON_BODY_TIME, read(headers, body, limit))
         .await
         .map_err(|_| ApiError::body_too_slow())??;
+    // serde would also take an array of the fields' values in order.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(ApiError::bad_request("the body is not a JSON object"));
+    }
     let value = serde_json::from_slice(&bytes).map_err(|error| {
         ApiError::bad_request(format!("the body is not as expected: {}", reason(&error)))
     })?;

@@ -50,6 +50,9 @@ async fn bad_request_for_every_field_of_create() {
     refused("owner_verifier", json!("short")).await;
     refused("owner_envelope", json!("AAAA")).await;
     refused("unknown_field", json!(1)).await;
+    api.call("POST", "/api/v1/uploads", "", json!([]))
+        .await
+        .refused(400, "bad_request");
     let mut without_size = sender.create_body();
     without_size.as_object_mut().unwrap().remove("size");
     api.call("POST", "/api/v1/uploads", "", without_size)
