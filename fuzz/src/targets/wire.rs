@@ -20,11 +20,14 @@ macro_rules! bodies {
 }
 
 bodies!(
+    ChangeLink,
+    ChangeShare,
     CompleteUpload,
     CreateUpload,
     ErrorBody,
     ErrorDetail,
     GrantCreated,
+    LinkAdded,
     LinkDescription,
     LinkOpened,
     NewLink,
