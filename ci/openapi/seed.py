@@ -68,6 +68,8 @@ for run, size in (("known", 2584), ("pipe", None)):
 identifier, owner, locator, proof = share()
 write("share.toml", f'[parameters]\n"path.id" = "{identifier}"\n')
 write("share.auth", owner)
+write("owned.toml", f'[parameters]\n"path.locator" = "{locator}"\n')
+write("owned.auth", owner)
 write("link.toml", f'[parameters]\n"path.locator" = "{locator}"\n')
 write("link.auth", proof)
 grant = call("POST", f"/links/{locator}/grants", proof, b"")["grant"]
