@@ -85,9 +85,11 @@ fn document(config: &Config) -> Value {
 fn schemas() -> Value {
     let mut schemas = json!(Bodies::openapi().components.map(|all| all.schemas));
     for (name, schema) in schemas.as_object_mut().into_iter().flatten() {
-        let Some(fields) = schema["properties"].as_object() else {
+        let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+        let Some(fields) = fields else {
             continue;
         };
+        fields.values_mut().for_each(name_alphabet);
         // What is an `Option` in Rust may be null, but must be there: in requests as in answers.
         let required = fields
             .keys()
@@ -95,6 +97,23 @@ fn schemas() -> Value {
         schema["required"] = required.cloned().collect();
     }
     schemas
+}
+
+/// Texts of an exact length are bytes in base64url without padding: those that decode and encode to the same text.
+fn name_alphabet(field: &mut Value) {
+    let Some(len) = field.get("maxLength").and_then(Value::as_u64) else {
+        return;
+    };
+    if field.get("minLength") != field.get("maxLength") {
+        return;
+    }
+    // The last character holds the bits that are left of the last byte, then zeros.
+    let (whole, last) = match len % 4 {
+        2 => (len - 1, "[AQgw]"),
+        3 => (len - 1, "[AEIMQUYcgkosw048]"),
+        _ => (len, ""),
+    };
+    field["pattern"] = format!("^[A-Za-z0-9_-]{{{whole}}}{last}$").into();
 }
 
 fn schemes() -> Value {

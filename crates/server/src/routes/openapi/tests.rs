@@ -163,3 +163,18 @@ fn the_document_follows_the_configuration() {
     assert_eq!(document(&config)["servers"][0]["url"], "/files");
     assert!(!document(&config).to_string().contains("open-sesame"));
 }
+
+#[test]
+fn bytes_have_the_alphabet_of_their_length() {
+    let schemas = schemas();
+    let link = &schemas["NewLink"]["properties"];
+    assert_eq!(link["locator"]["pattern"], "^[A-Za-z0-9_-]{21}[AQgw]$");
+    assert_eq!(
+        link["verifier"]["pattern"],
+        "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"
+    );
+    assert_eq!(link["envelope"]["pattern"], "^[A-Za-z0-9_-]{80}$");
+    // A version is a text, not bytes.
+    let server = &schemas["ServerDescription"]["properties"];
+    assert_eq!(server["version"].get("pattern"), None);
+}
