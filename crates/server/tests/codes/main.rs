@@ -10,6 +10,7 @@ mod limits;
 mod links;
 mod owners;
 mod parts;
+mod proofs;
 mod routes;
 
 use onekey_core::wire::ErrorCode;
