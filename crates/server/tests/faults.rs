@@ -247,8 +247,7 @@ async fn unavailable_parts_are_not_recorded() {
 async fn t2_a_complete_that_failed_is_finished_by_repeating_or_by_the_sweep() {
     let Faulty { api, blobs } = faulty().await;
     for by_sweep in [false, true] {
-        let mut sender = Sender::new(5_000);
-        sender.create(&api).await.put_parts(&api).await;
+        let sender = Sender::ready(5_000, &api).await;
         let body = sender.complete_body();
         blobs.set(COMPLETE_FAILS);
         sender
@@ -274,8 +273,7 @@ async fn t2_a_complete_that_failed_is_finished_by_repeating_or_by_the_sweep() {
 #[tokio::test]
 async fn overlapping_completes_give_one_share() {
     let Faulty { api, .. } = faulty().await;
-    let mut sender = Sender::new(5_000);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(5_000, &api).await;
     let body = sender.complete_body();
     let all = (0..8).map(|_| sender.complete_with(&api, body.clone()));
     for answer in futures_util::future::join_all(all).await {

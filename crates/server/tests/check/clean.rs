@@ -81,8 +81,7 @@ async fn a_live_server_under_load_is_clean() {
                     if client % 2 == 0 {
                         shared.delete(&api).await.ok();
                     }
-                    let mut aborted = Sender::new(LEN);
-                    aborted.create(&api).await.put_parts(&api).await;
+                    let aborted = Sender::ready(LEN, &api).await;
                     let path = format!("/api/v1/uploads/{}", aborted.id);
                     let auth = aborted.owner_auth();
                     api.call("DELETE", &path, &auth, Value::Null).await.ok();

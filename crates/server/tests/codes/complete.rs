@@ -12,8 +12,7 @@ use crate::common::sender::Sender;
 #[tokio::test]
 async fn t29_every_number_is_checked() {
     let api = Api::new().await;
-    let mut sender = Sender::new(5_000);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(5_000, &api).await;
     let body = sender.complete_body();
     let odd = [
         "\"1\"", "\"\"", "-1", "1e309", "1.5", "[1]", "{}", "true", "NaN", "0",
@@ -47,8 +46,7 @@ async fn t29_every_number_is_checked() {
 #[tokio::test]
 async fn t1_bad_request_for_a_manifest_that_is_not_sealed() {
     let api = Api::new().await;
-    let mut sender = Sender::new(10);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(10, &api).await;
     for manifest in [
         String::new(),
         "e30".into(),
@@ -57,9 +55,8 @@ async fn t1_bad_request_for_a_manifest_that_is_not_sealed() {
         let mut body = sender.complete_body();
         body["manifest"] = json!(manifest);
         sender
-            .complete_with(&api, body)
-            .await
-            .refused(400, "bad_request");
+            .refused_complete(&api, body, 400, "bad_request")
+            .await;
     }
     assert_eq!(sender.status(&api).await["state"], "receiving");
 }
@@ -67,17 +64,15 @@ async fn t1_bad_request_for_a_manifest_that_is_not_sealed() {
 #[tokio::test]
 async fn bad_request_for_links_that_contradict_themselves() {
     let api = Api::new().await;
-    let mut sender = Sender::new(10);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(10, &api).await;
     let refused = async |changes: Value| {
         let mut body = sender.complete_body();
         for (field, value) in changes.as_object().unwrap() {
             body["link"][field] = value.clone();
         }
         sender
-            .complete_with(&api, body)
-            .await
-            .refused(400, "bad_request");
+            .refused_complete(&api, body, 400, "bad_request")
+            .await;
     };
     refused(json!({"direct": true, "password": true})).await;
     refused(json!({"direct": true})).await;
@@ -93,9 +88,8 @@ async fn bad_request_for_links_that_contradict_themselves() {
         let mut body = sender.complete_body();
         body["link"].as_object_mut().unwrap().remove(field);
         sender
-            .complete_with(&api, body)
-            .await
-            .refused(400, "bad_request");
+            .refused_complete(&api, body, 400, "bad_request")
+            .await;
     }
     assert_eq!(sender.status(&api).await["state"], "receiving");
 }
@@ -107,16 +101,14 @@ async fn parts_missing_until_all_are_there() {
     sender.create(&api).await;
     let body = sender.complete_body();
     sender
-        .complete_with(&api, body.clone())
-        .await
-        .refused(409, "parts_missing");
+        .refused_complete(&api, body.clone(), 409, "parts_missing")
+        .await;
     let parts: Vec<(usize, Vec<u8>)> = sender.parts().map(|(n, p)| (n, p.to_vec())).collect();
     for (number, bytes) in parts.iter().rev().take(parts.len() - 1) {
         sender.put_part(&api, *number, bytes).await.ok();
         sender
-            .complete_with(&api, body.clone())
-            .await
-            .refused(409, "parts_missing");
+            .refused_complete(&api, body.clone(), 409, "parts_missing")
+            .await;
     }
     assert_eq!(
         sender.status(&api).await["received"],
@@ -129,8 +121,7 @@ async fn parts_missing_until_all_are_there() {
 #[tokio::test]
 async fn t2_parts_missing_when_the_size_was_a_lie() {
     let api = Api::new().await;
-    let mut sender = Sender::new(10_000);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(10_000, &api).await;
     for lie in [
         28,
         sender.size() - 1,
@@ -140,9 +131,8 @@ async fn t2_parts_missing_when_the_size_was_a_lie() {
         let mut body = sender.complete_body();
         body["size"] = json!(lie);
         sender
-            .complete_with(&api, body)
-            .await
-            .refused(409, "parts_missing");
+            .refused_complete(&api, body, 409, "parts_missing")
+            .await;
     }
     assert_eq!(sender.status(&api).await["state"], "receiving");
 }
@@ -159,17 +149,15 @@ async fn locator_taken_for_ever() {
     second.create(&api).await.put_parts(&api).await;
     let body = second.complete_body();
     second
-        .complete_with(&api, body)
-        .await
-        .refused(409, "locator_taken");
+        .refused_complete(&api, body, 409, "locator_taken")
+        .await;
     assert_eq!(second.status(&api).await["state"], "receiving");
 }
 
 #[tokio::test]
 async fn complete_differs_from_its_first_body() {
     let api = Api::new().await;
-    let mut sender = Sender::new(10);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(10, &api).await;
     let body = sender.complete_body();
     let answer = sender.complete_with(&api, body.clone()).await.ok();
     api.clock.advance(30);
@@ -181,9 +169,8 @@ async fn complete_differs_from_its_first_body() {
     let mut other = body;
     other["link"]["expires_in"] = json!(7200);
     sender
-        .complete_with(&api, other)
-        .await
-        .refused(409, "complete_differs");
+        .refused_complete(&api, other, 409, "complete_differs")
+        .await;
     assert_eq!(
         sender.described(&api).await["links"]
             .as_array()

@@ -89,8 +89,7 @@ async fn digest_mismatch_is_never_recorded() {
 #[tokio::test]
 async fn part_exists_and_is_kept() {
     let api = Api::new().await;
-    let mut sender = Sender::new(5_000);
-    sender.create(&api).await.put_parts(&api).await;
+    let sender = Sender::ready(5_000, &api).await;
     let part = sender.payload[..PART_SIZE as usize].to_vec();
     assert_eq!(
         sender.put_part(&api, 0, &part).await.status,

@@ -194,9 +194,21 @@ impl Sender {
         api.call("POST", &path, &self.owner_auth(), body).await
     }
 
+    /// Asserts that `complete` with this body is refused.
+    pub(crate) async fn refused_complete(&self, api: &Api, body: Value, status: u16, code: &str) {
+        self.complete_with(api, body).await.refused(status, code);
+    }
+
     /// Completes the upload with the default link.
     pub(crate) async fn complete(&self, api: &Api) {
         self.complete_with(api, self.complete_body()).await.ok();
+    }
+
+    /// Sends every part; only `complete` is missing.
+    pub(crate) async fn ready(len: usize, api: &Api) -> Self {
+        let mut sender = Self::new(len);
+        sender.create(api).await.put_parts(api).await;
+        sender
     }
 
     /// Sends everything with the default link.
@@ -206,8 +218,7 @@ impl Sender {
 
     /// Sends everything, after `change` had its way with the body of `complete`.
     pub(crate) async fn share_with(len: usize, api: &Api, change: impl FnOnce(&mut Value)) -> Self {
-        let mut sender = Self::new(len);
-        sender.create(api).await.put_parts(api).await;
+        let sender = Self::ready(len, api).await;
         let mut body = sender.complete_body();
         change(&mut body);
         sender.complete_with(api, body).await.ok();
