@@ -6,6 +6,7 @@
 mod get;
 mod info;
 mod link;
+mod ls;
 mod put;
 mod rm;
 mod usage;
@@ -17,6 +18,7 @@ use crate::exit::{Exit, TABLE};
 pub(crate) use get::GetArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use link::{AddArgs, Cap, ChangeArgs, LinkArgs, LinkCommand, ListArgs, RevokeArgs};
+pub(crate) use ls::LsArgs;
 pub(crate) use put::{DEFAULT_SERVER, PutArgs, STDIN};
 pub(crate) use rm::RmArgs;
 
@@ -24,7 +26,7 @@ pub(crate) use rm::RmArgs;
 const MAX_HELP_WIDTH: usize = 100;
 
 /// Names of the commands.
-const NAMES: [&str; 5] = ["put", "get", "info", "link", "rm"];
+const NAMES: [&str; 6] = ["put", "get", "info", "ls", "link", "rm"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +56,7 @@ pub(crate) enum Command {
     Put(PutArgs),
     Get(GetArgs),
     Info(InfoArgs),
+    Ls(LsArgs),
     Link(LinkArgs),
     Rm(RmArgs),
 }

@@ -4,7 +4,9 @@ mod get;
 mod info;
 mod limits;
 mod link;
+mod ls;
 mod open;
+mod owner;
 mod put;
 mod qr;
 mod rm;
@@ -32,6 +34,7 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Put(args) => put::run(args),
         Command::Get(args) => get::run(args),
         Command::Info(args) => info::run(args),
+        Command::Ls(args) => ls::run(args),
         Command::Link(args) => link::run(args),
         Command::Rm(args) => rm::run(args),
     };

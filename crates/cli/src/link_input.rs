@@ -36,6 +36,18 @@ pub(crate) fn read(argument: Option<&str>) -> Result<String, Failure> {
     }
 }
 
+/// The same without asking anybody: `None` where there is none.
+///
+/// # Errors
+/// [`Failure`] for what is no link at all.
+pub(crate) fn given(argument: Option<&str>) -> Result<Option<String>, Failure> {
+    match argument {
+        Some(text) if text != STDIN && !text.trim().is_empty() => Ok(Some(text.to_owned())),
+        _ if io::stdin().is_terminal() => Ok(None),
+        _ => Ok(Some(stdin()?).filter(|text| !text.trim().is_empty())),
+    }
+}
+
 fn prompt() -> Result<String, Failure> {
     let text = rpassword::prompt_password("Link (it will not show): ")
         .map_err(|error| Failure::io("cannot ask for the link", &error))?;
@@ -43,6 +55,10 @@ fn prompt() -> Result<String, Failure> {
 }
 
 fn from_stdin() -> Result<String, Failure> {
+    present(stdin()?)
+}
+
+fn stdin() -> Result<String, Failure> {
     let mut text = String::new();
     io::stdin()
         .take(MAX_INPUT + 1)
@@ -52,7 +68,7 @@ fn from_stdin() -> Result<String, Failure> {
         return Err(Failure::usage("standard input holds more than a link")
             .hint("give the link alone, on one line"));
     }
-    present(text)
+    Ok(text)
 }
 
 fn present(text: String) -> Result<String, Failure> {

@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod exit;
+mod folders;
+mod history;
 mod link_input;
 mod message;
 mod password;

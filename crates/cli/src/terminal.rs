@@ -6,6 +6,7 @@
 //! - A reader that closes the pipe has seen enough: that is no failure.
 //! - A stderr that is closed stops nothing: what is worth an exit code has one.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -90,11 +91,35 @@ pub(crate) fn shown_json(json: &str) -> String {
 /// # Errors
 /// Any but a closed pipe.
 pub(crate) fn result(line: &str) -> io::Result<()> {
+    result_read(line).map(drop)
+}
+
+/// The same, and tells whether somebody reads it.
+pub(crate) fn result_read(line: &str) -> io::Result<bool> {
     let mut stdout = io::stdout().lock();
     let written = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
     match written {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        other => other.map(|()| true),
+    }
+}
+
+/// Returns the columns of the window that shows standard output, or `None` if none does.
+pub(crate) fn width() -> Option<usize> {
+    let size = console::Term::stdout().size_checked()?;
+    Some(size.1.into())
+}
+
+/// Returns how many columns a text takes that [`shown`] made safe.
+pub(crate) fn columns(text: &str) -> usize {
+    console::measure_text_width(text)
+}
+
+/// Cuts a text that [`shown`] made safe to so many columns, if there is a limit.
+pub(crate) fn cut(text: &str, columns: Option<usize>) -> Cow<'_, str> {
+    match columns {
+        Some(columns) => console::truncate_str(text, columns, "…"),
+        None => text.into(),
     }
 }
 

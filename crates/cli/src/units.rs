@@ -127,15 +127,29 @@ pub(crate) fn moment(unix: i64) -> String {
     moment.strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
+/// Returns a day in the time zone of the system, or in UTC where it has none: `2026-01-01`.
+pub(crate) fn day(unix: i64) -> String {
+    let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
+    Timestamp::from_second(unix).map_or_else(
+        |_| unix.to_string(),
+        |timestamp| timestamp.to_zoned(zone).strftime("%Y-%m-%d").to_string(),
+    )
+}
+
+/// Returns how long it is until then, in words, unless it has passed.
+pub(crate) fn left(end: i64) -> Option<String> {
+    let left = end.saturating_sub(Timestamp::now().as_second());
+    u64::try_from(left).ok().map(words)
+}
+
 /// Returns when something ends, in words: `in 7 days, on 2026-01-01 12:00 UTC`, or `never`.
 pub(crate) fn end(expires_at: Option<i64>) -> String {
     let Some(end) = expires_at else {
         return "never".to_owned();
     };
-    let left = end.saturating_sub(Timestamp::now().as_second());
-    match u64::try_from(left) {
-        Ok(left) => format!("in {}, on {}", words(left), moment(end)),
-        Err(_) => format!("ended on {}", moment(end)),
+    match left(end) {
+        Some(left) => format!("in {left}, on {}", moment(end)),
+        None => format!("ended on {}", moment(end)),
     }
 }
 

@@ -12,7 +12,10 @@ fn what_is_typed_gets_the_answer_in_the_file() {
         .env("ONEKEY_LINK", "")
         .env("ONEKEY_PASSWORD", "")
         .env("ONEKEY_UPLOAD_SECRET", "")
+        .env("ONEKEY_HISTORY", "")
         .env("ONEKEY_SERVER", NOWHERE)
+        // Nobody's history.
+        .env("XDG_DATA_HOME", "/nonexistent")
         .env("NO_COLOR", "1")
         .env("http_proxy", "")
         .env("HTTP_PROXY", "")

@@ -44,6 +44,7 @@ pub struct PutOptions {
     /// The owner's name for the link, which only the owner can read.
     pub label: Option<String>,
     /// Keeps what is needed to continue after a crash, and continues. Off by default; a reader cannot be continued.
+    /// When the put is done, call [`ResumeState::forget`].
     pub state: Option<ResumeState>,
 }
 

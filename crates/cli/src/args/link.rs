@@ -22,12 +22,13 @@ Examples:
 
 const ADD_EXAMPLES: &str = "\
 What is printed:
-  The new link alone goes to standard output. It is not kept anywhere: the
-  server and `onekey link list` know its label and its limits, not its key.
+  The new link alone goes to standard output. The server and `onekey link list`
+  know its label and its limits, not its key; `onekey ls` shows it again.
 
 Where the manage link comes from:
   From MANAGE-LINK, from ONEKEY_LINK, from standard input if it is not a
   terminal; else onekey asks for it. Quote it: some shells take # for a comment.
+  Any link that `onekey ls` shows stands for its share's manage link.
 
 Environment:
   ONEKEY_LINK      the manage link
@@ -53,6 +54,7 @@ Environment:
 Examples:
   onekey link change 2 --expires 30d       (asks for the manage link)
   onekey link change 'for Bob' --downloads 5 < manage-link.txt
+  onekey link change 'https://…/s#…' --expires 1h     (a link of `onekey ls`)
   onekey link change 1 --expires never --downloads any";
 
 const REVOKE_EXAMPLES: &str = "\
@@ -61,7 +63,8 @@ Environment:
 
 Examples:
   onekey link revoke 2                     (asks for the manage link)
-  onekey link revoke 'for Bob' < manage-link.txt";
+  onekey link revoke 'for Bob' < manage-link.txt
+  onekey link revoke 'https://…/s#…'                  (a link of `onekey ls`)";
 
 /// Add, list, change and revoke links of a share, by its manage link
 ///
@@ -90,7 +93,7 @@ pub(crate) enum LinkCommand {
 #[derive(Args, Debug)]
 #[command(after_help = after_help(ADD_EXAMPLES))]
 pub(crate) struct AddArgs {
-    /// The manage link, or `-` to read it from standard input
+    /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
     #[arg(value_name = "MANAGE-LINK", env = "ONEKEY_LINK", hide_env = true)]
     pub(crate) link: Option<String>,
 
@@ -117,6 +120,10 @@ pub(crate) struct AddArgs {
     #[arg(long, value_name = "TEXT")]
     pub(crate) label: Option<String>,
 
+    /// Keep the link out of the history that `onekey ls` shows; ONEKEY_HISTORY=off does so for good
+    #[arg(long)]
+    pub(crate) no_history: bool,
+
     /// Also show the link as a QR code, on standard error
     #[arg(long)]
     pub(crate) qr: bool,
@@ -139,7 +146,7 @@ pub(crate) struct AddArgs {
 #[derive(Args, Debug)]
 #[command(after_help = after_help(LIST_EXAMPLES))]
 pub(crate) struct ListArgs {
-    /// The manage link, or `-` to read it from standard input
+    /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
     #[arg(value_name = "MANAGE-LINK", env = "ONEKEY_LINK", hide_env = true)]
     pub(crate) link: Option<String>,
 
@@ -154,7 +161,7 @@ pub(crate) struct ListArgs {
 #[derive(Args, Debug)]
 #[command(after_help = after_help(CHANGE_EXAMPLES), allow_missing_positional = true)]
 pub(crate) struct ChangeArgs {
-    /// The manage link, or `-` to read it from standard input
+    /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
     #[arg(value_name = "MANAGE-LINK", env = "ONEKEY_LINK", hide_env = true)]
     pub(crate) link: Option<String>,
 
@@ -182,7 +189,7 @@ pub(crate) struct ChangeArgs {
 #[derive(Args, Debug)]
 #[command(after_help = after_help(REVOKE_EXAMPLES), allow_missing_positional = true)]
 pub(crate) struct RevokeArgs {
-    /// The manage link, or `-` to read it from standard input
+    /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
     #[arg(value_name = "MANAGE-LINK", env = "ONEKEY_LINK", hide_env = true)]
     pub(crate) link: Option<String>,
 

@@ -17,16 +17,18 @@ const EXAMPLES: &str = "\
 What is printed:
   The link alone goes to standard output. What was sent, until when, and the
   manage link, which deletes the share, go to standard error. -q leaves them
-  out: use --json with it if you may want to delete the share later.
+  out; `onekey ls` shows the link again, and `onekey rm LINK` deletes it.
 
 What is kept:
   Until the link is printed, what is needed to continue after a crash, keys
   included, is in ~/.local/state/onekey (XDG_STATE_HOME), readable by you alone.
+  The links stay in ~/.local/share/onekey (XDG_DATA_HOME), for `onekey ls`.
 
 Environment:
   ONEKEY_SERVER         the server, like --server
   ONEKEY_UPLOAD_SECRET  what your server asks of those who upload, if it does
   ONEKEY_PASSWORD       the password, if --password is given
+  ONEKEY_HISTORY        `off` does what --no-history does
 
 Examples:
   onekey put report.pdf
@@ -100,6 +102,10 @@ pub(crate) struct PutArgs {
     /// are now; if they changed, everything is sent anew. Without anything to continue it begins.
     #[arg(long)]
     pub(crate) resume: bool,
+
+    /// Keep the share out of the history that `onekey ls` shows
+    #[arg(long)]
+    pub(crate) no_history: bool,
 
     /// Also show the link as a QR code, on standard error
     #[arg(long)]

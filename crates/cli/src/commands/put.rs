@@ -7,10 +7,11 @@ mod resume;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use onekey_client::{PutError, PutOptions, SourceError, Sources, WalkOptions};
+use onekey_client::{PutError, PutOptions, PutShare, SourceError, Sources, WalkOptions};
 use onekey_core::url::{Scheme, ServerUrl};
 
 use crate::args::{DEFAULT_SERVER, PutArgs, STDIN};
+use crate::history::{Described, History};
 use crate::message::{Failure, hint, warn};
 use crate::password;
 use crate::progress::Bar;
@@ -23,11 +24,13 @@ const STDIN_NAME: &str = "stdin";
 /// Sends files and prints the link.
 pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
     let server = server(args)?;
+    let history = History::to_record(args.no_history)?;
     let secret = super::upload_secret()?;
     let sources = sources(args)?;
     name_skipped(&sources);
     let state = resume::state(args)?;
     let mut options = options(args)?;
+    let has_password = options.password.is_some();
     options.state = state.clone();
 
     let runtime = Runtime::start()?;
@@ -52,6 +55,12 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
         }
     };
 
+    let described = Described {
+        title: args.title.as_deref(),
+        label: args.label.as_deref(),
+        password: has_password,
+    };
+    let recorded = history.is_some_and(|history| history.add_share(&share, described));
     if !args.quiet && !args.json {
         report::tell_summary(&share);
     }
@@ -61,15 +70,31 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
              open; give your server https",
         );
     }
+    let printed = print(args, &share);
+    // Until now a put that is resumed gives the link again.
+    if let (Some(state), true) = (&state, recorded || matches!(printed, Ok(true))) {
+        state.forget();
+    }
+    printed.map(drop).map_err(|failure| {
+        if recorded {
+            failure.hint("the share is up: `onekey ls` shows its link")
+        } else {
+            resume::hint(failure, state.as_ref())
+        }
+    })
+}
+
+/// Prints the link, and tells whether somebody reads it.
+fn print(args: &PutArgs, share: &PutShare) -> Result<bool, Failure> {
     if args.qr {
         super::qr::show(&share.link.to_url())?;
     }
     let line = if args.json {
-        terminal::shown_json(&report::json(&share)?)
+        terminal::shown_json(&report::json(share)?)
     } else {
         share.link.to_url()
     };
-    Ok(terminal::result(&line)?)
+    Ok(terminal::result_read(&line)?)
 }
 
 fn server(args: &PutArgs) -> Result<ServerUrl, Failure> {

@@ -1,17 +1,27 @@
 //! `onekey rm`.
 
+use onekey_core::wire::ErrorCode;
+
+use super::owner;
 use crate::args::RmArgs;
-use crate::link_input;
+use crate::history::History;
 use crate::message::Failure;
 use crate::runtime::Runtime;
 use crate::terminal::tell;
 
 /// Deletes a share.
 pub(super) fn run(args: &RmArgs) -> Result<(), Failure> {
-    let text = link_input::read(args.link.as_deref())?;
-    let link = link_input::parse_manage_link(&text)?;
+    let link = owner::manage_link(args.link.as_deref())?;
     let client = super::client(&link.server, None)?;
-    Runtime::start()?.wait(client.delete(&link))?;
+    let deleted = Runtime::start()?.wait(client.delete(&link));
+    let is_gone = match &deleted {
+        Ok(()) => true,
+        Err(error) => error.code() == Some(ErrorCode::NotFound),
+    };
+    if let (true, Some(history)) = (is_gone, History::of_user()) {
+        history.remove(&link);
+    }
+    deleted?;
     if !args.quiet {
         tell("deleted");
     }

@@ -232,7 +232,8 @@ fn what_the_server_does_not_allow_names_the_option() {
 #[test]
 fn only_the_manage_link_does_anything() {
     let world = World::new();
-    let share = share(&world);
+    world.file("a.txt", "content");
+    let share = world.put(&["a.txt", "--no-history"]);
     let other = world.put(&["a.txt"]);
     let (place, _) = share.manage_link.split_once('#').unwrap();
     let (_, secret) = other.manage_link.split_once('#').unwrap();
@@ -243,7 +244,8 @@ fn only_the_manage_link_does_anything() {
         &["link", "change", "1", "--downloads", "1"],
         &["link", "revoke", "1"],
     ] {
-        world.run(arguments, &share.link).refused(2, "manage link");
+        let refused = world.run(arguments, &share.link);
+        refused.refused(2, "not in the history of this machine");
         world.run(arguments, &forged).refused(4, "");
         world.run(arguments, "").refused(2, "there is no link");
         // As an argument and from the environment as well.

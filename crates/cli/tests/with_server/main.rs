@@ -6,6 +6,7 @@ mod damage;
 mod get;
 mod gone;
 mod harness;
+mod history;
 mod interrupt;
 mod links;
 mod owner;

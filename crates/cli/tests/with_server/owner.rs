@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::harness::World;
 
 #[test]
-fn rm_takes_the_manage_link_and_nothing_else() {
+fn rm_takes_the_manage_link_of_a_share_that_was_not_recorded() {
     let world = World::new();
     world.file("a.txt", "content");
-    let share = world.put(&["a.txt"]);
+    let share = world.put(&["a.txt", "--no-history"]);
     world.run(&["rm"], &share.link).refused(2, "manage link");
     world
         .run(&["get", "-o", "-"], &share.manage_link)

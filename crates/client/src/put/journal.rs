@@ -5,13 +5,13 @@
 //! leaves, its exact body is. The names of what is sent are not in it: their digest is enough to notice another list.
 
 mod folder;
+mod kept;
 mod lines;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -20,6 +20,7 @@ use onekey_core::keys::{LinkKey, OwnerSecret, ShareId, ShareKey};
 use zeroize::Zeroizing;
 
 pub(super) use folder::{Found, Place};
+pub(super) use kept::Kept;
 
 /// What the first line holds: all that does not change while parts are sent.
 pub(super) struct Saved {
@@ -56,7 +57,7 @@ pub(super) struct Journal {
     path: PathBuf,
     /// `None` once the put ended: what its threads still do must not count.
     file: Mutex<Option<File>>,
-    kept: Arc<AtomicBool>,
+    kept: Arc<Kept>,
 }
 
 /// A journal in use by one put. Dropping it lets another put have it.
@@ -101,7 +102,16 @@ impl Held {
     pub(super) fn remove(self) {
         // What cannot be removed now is removed when it is old.
         let _ = fs::remove_file(&self.0.path);
-        self.0.kept.store(false, Ordering::Release);
+        self.0.kept.set(false);
+    }
+
+    /// Keeps the file, and its lock, with the caller: the share is up, and nobody has its link yet.
+    pub(super) fn hand_over(self) {
+        let Journal { path, file, kept } = &*self.0;
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = file.take() {
+            kept.hold(path.clone(), file);
+        }
     }
 }
 

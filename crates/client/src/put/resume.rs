@@ -4,7 +4,6 @@ use std::fmt;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::{io, path};
 
 use onekey_core::base64url;
@@ -12,7 +11,7 @@ use onekey_core::url::ServerUrl;
 use sha2::{Digest, Sha256};
 
 use super::PutOptions;
-use super::journal::Place;
+use super::journal::{Kept, Place};
 use super::plaintext::Layout;
 
 /// Bytes of the digest that a state's name begins with.
@@ -20,14 +19,17 @@ const KEY_LEN: usize = 16;
 
 /// Lets a put of files be continued after a crash, by keeping what it needs in a folder.
 ///
-/// That is one file for each upload, with the upload's keys: readable by its user alone, removed when the share is up, and
+/// That is one file for each upload, with the upload's keys: readable by its user alone, removed by [`Self::forget`], and
 /// after seven days, as servers keep no upload longer. A put that fails because the server cannot be reached, or that is
 /// dropped, then stays on the server, and another put of the same paths with the same options continues it.
+///
+/// A put that is done leaves its file to the caller, who keeps a clone of this and calls [`Self::forget`] once the link is
+/// where no crash can take it. Until then another put that resumes gives the same link.
 #[derive(Clone)]
 pub struct ResumeState {
     folder: PathBuf,
     resume: bool,
-    kept: Arc<AtomicBool>,
+    kept: Arc<Kept>,
 }
 
 /// How a put began, or that it cannot be continued later.
@@ -89,7 +91,12 @@ impl ResumeState {
 
     /// Returns whether the put that had a clone of this left something to continue.
     pub fn is_kept(&self) -> bool {
-        self.kept.load(Ordering::Acquire)
+        self.kept.exists()
+    }
+
+    /// Removes the state of the put that had a clone of this and is done: its link is safe. Does nothing to one that is not.
+    pub fn forget(&self) {
+        self.kept.forget();
     }
 
     pub(super) const fn wants_to_resume(&self) -> bool {

@@ -326,7 +326,7 @@ impl Put<'_> {
     }
 }
 
-/// Ends a put: what cannot be continued is taken back and forgotten.
+/// Ends a put: what cannot be continued is taken back and forgotten. Of a share that is up the caller forgets it.
 async fn end(
     upload: Upload,
     held: Option<Held>,
@@ -335,7 +335,7 @@ async fn end(
     let error = match put {
         Ok(share) => {
             if let Some(held) = held {
-                held.remove();
+                held.hand_over();
             }
             return Ok(share);
         }

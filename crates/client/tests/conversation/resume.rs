@@ -90,6 +90,8 @@ impl Sender {
         let state = options.state.clone().unwrap();
         let share = self.put(fake, options, &watch).await.unwrap();
         assert_eq!(*watch.done.lock().unwrap(), fake.payload().len() as u64);
+        assert!(self.state_file().is_some() && state.is_kept());
+        state.forget();
         assert!(self.state_file().is_none() && !state.is_kept());
         let told = watch.resumed.lock().unwrap().join(";");
         (share, told)
@@ -186,7 +188,30 @@ async fn t17_a_part_leaves_after_its_record_and_complete_after_its_body() {
     let done = sender.put(&fake, sender.options(false), &watch);
     done.await.unwrap();
     assert_eq!(*looked.lock().unwrap(), PARTS + 1);
-    assert!(sender.state_file().is_none());
+}
+
+#[tokio::test]
+async fn a_client_killed_before_its_link_is_safe_gives_the_same_link_again() {
+    let (fake, sender) = (fake().await, Sender::new());
+    let (options, watch) = (sender.options(false), Watch::default());
+    let state = options.state.clone().unwrap();
+    let share = sender.put(&fake, options, &watch).await.unwrap();
+    assert!(sender.state_file().is_some() && state.is_kept());
+    // Nobody else takes it up meanwhile.
+    let second = sender.put(&fake, sender.options(true), &watch).await;
+    assert!(matches!(second, Err(PutError::InUse)));
+    // As a kill does, this lets go of it and forgets nothing.
+    drop(state);
+    let parts = fake.count("part");
+    let (again, told) = sender.resume(&fake).await;
+    assert_eq!(
+        told,
+        format!("Continues {{ there: {PARTS}, parts: {PARTS} }}")
+    );
+    assert_eq!(fake.count("part"), parts);
+    assert_eq!(again.link.to_url(), share.link.to_url());
+    assert_eq!(again.manage_link.to_url(), share.manage_link.to_url());
+    sender.check(&fake, &again).await;
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use onekey_client::{AddedLink, NewLinkOptions};
 use serde::Serialize;
 
 use crate::args::AddArgs;
-use crate::commands::{self, limits, qr};
+use crate::commands::{self, limits, owner, qr};
+use crate::history::{Described, History};
 use crate::message::Failure;
 use crate::password;
 use crate::runtime::Runtime;
@@ -24,7 +25,8 @@ struct Report<'a> {
 
 /// Adds a link and prints it.
 pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
-    let manage = super::manage_link(args.link.as_deref())?;
+    let history = History::to_record(args.no_history)?;
+    let manage = owner::manage_link(args.link.as_deref())?;
     let client = commands::client(&manage.server, None)?;
     let runtime = Runtime::start()?;
     // Before a password is asked for: a wrong manage link or end is known sooner.
@@ -41,6 +43,14 @@ pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
         password: wants_password.then(|| password::choose(file)).transpose()?,
     };
     let added = runtime.wait(client.add_link(&manage, options))?;
+    if let Some(history) = &history {
+        let described = Described {
+            title: None,
+            label: args.label.as_deref(),
+            password: wants_password,
+        };
+        history.add_link(&manage, &added, described);
+    }
     if !args.quiet && !args.json {
         tell_summary(&added);
     }

@@ -18,7 +18,7 @@ pub(super) fn run(args: &ChangeArgs) -> Result<(), Failure> {
             .hint("give --expires, --downloads or both"));
     }
     let which = Which::parse(&args.which)?;
-    let manage = super::manage_link(args.link.as_deref())?;
+    let manage = which.manage_link(args.link.as_deref())?;
     let client = commands::client(&manage.server, None)?;
     let runtime = Runtime::start()?;
     let links = runtime.wait(client.links(&manage))?;

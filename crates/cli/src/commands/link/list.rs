@@ -4,8 +4,8 @@ use onekey_client::LinkInfo;
 use serde::Serialize;
 
 use crate::args::ListArgs;
-use crate::commands;
 use crate::commands::info::{ReportedLink, report_of_links, words_of_links};
+use crate::commands::{self, owner};
 use crate::message::Failure;
 use crate::runtime::Runtime;
 use crate::terminal::{self, tell};
@@ -19,7 +19,7 @@ struct Report {
 
 /// Lists the links of a share.
 pub(super) fn run(args: &ListArgs) -> Result<(), Failure> {
-    let manage = super::manage_link(args.link.as_deref())?;
+    let manage = owner::manage_link(args.link.as_deref())?;
     let client = commands::client(&manage.server, None)?;
     let links: Vec<LinkInfo> = Runtime::start()?.wait(client.links(&manage))?;
     if args.json {

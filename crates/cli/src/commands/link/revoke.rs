@@ -10,7 +10,7 @@ use crate::terminal::tell;
 /// Ends a link.
 pub(super) fn run(args: &RevokeArgs) -> Result<(), Failure> {
     let which = Which::parse(&args.which)?;
-    let manage = super::manage_link(args.link.as_deref())?;
+    let manage = which.manage_link(args.link.as_deref())?;
     let client = commands::client(&manage.server, None)?;
     let runtime = Runtime::start()?;
     let links = runtime.wait(client.links(&manage))?;

@@ -1,9 +1,10 @@
 //! Which link of a share is meant: by its label, its number, or by itself.
 
 use onekey_client::LinkInfo;
-use onekey_core::keys::Locator;
+use onekey_core::url::{Link, ManageLink};
 use onekey_core::wire::LinkState;
 
+use crate::commands::owner;
 use crate::exit::Exit;
 use crate::link_input::{self, AnyLink};
 use crate::message::Failure;
@@ -14,7 +15,7 @@ const SEE_LIST: &str = "`onekey link list` shows labels and numbers";
 #[derive(Debug)]
 pub(super) enum Which {
     /// The link itself.
-    Link(Locator),
+    Link(Box<Link>),
     /// Its label or its number.
     Named(String),
 }
@@ -27,7 +28,7 @@ impl Which {
     pub(super) fn parse(text: &str) -> Result<Self, Failure> {
         if text.contains("://") {
             return match link_input::parse_any(text)? {
-                AnyLink::Link(link) => Ok(Self::Link(link.key.locator())),
+                AnyLink::Link(link) => Ok(Self::Link(Box::new(link))),
                 AnyLink::Manage(_) => Err(Failure::usage(
                     "a manage link does not say which of the share's links is meant",
                 )
@@ -38,14 +39,29 @@ impl Which {
         Ok(Self::Named(text.to_owned()))
     }
 
+    /// Takes the manage link from where it is given. Where none is, a link that this machine made leads to it.
+    ///
+    /// # Errors
+    /// As [`owner::manage_link`].
+    pub(super) fn manage_link(&self, argument: Option<&str>) -> Result<ManageLink, Failure> {
+        let Self::Link(link) = self else {
+            return owner::manage_link(argument);
+        };
+        match link_input::given(argument)? {
+            Some(text) => owner::of_text(&text),
+            None => owner::find(link)?.map_or_else(|| owner::manage_link(argument), Ok),
+        }
+    }
+
     /// Finds the link.
     ///
     /// # Errors
     /// [`Failure`] if there is none, or more than one. Never takes one of several: what follows cannot be undone.
     pub(super) fn find<'l>(&self, links: &'l [LinkInfo]) -> Result<&'l LinkInfo, Failure> {
         let name = match self {
-            Self::Link(locator) => {
-                let found = links.iter().find(|link| link.locator == *locator);
+            Self::Link(link) => {
+                let locator = link.key.locator();
+                let found = links.iter().find(|link| link.locator == locator);
                 return found.ok_or_else(|| {
                     Failure::new(Exit::Gone, "this link is none of the share's").hint(SEE_LIST)
                 });

@@ -2,22 +2,17 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use onekey_client::ResumeState;
 
 use crate::args::{PutArgs, STDIN};
+use crate::folders;
 use crate::message::Failure;
 
 /// The option, and the command that has it.
 const OPTION: &str = "--resume";
 const COMMAND: &str = "put";
-
-/// Our folder in the user's state folder.
-const FOLDER: &str = "onekey";
-
-/// The user's state folder, below the home folder, where `XDG_STATE_HOME` names none.
-const STATE_HOME: &str = ".local/state";
 
 /// Returns where the put keeps what it needs to be continued: nowhere for standard input, which cannot be read again,
 /// and where no folder is the user's.
@@ -34,7 +29,7 @@ pub(super) fn state(args: &PutArgs) -> Result<Option<ResumeState>, Failure> {
         }
         return Ok(None);
     }
-    match folder(env::var_os("XDG_STATE_HOME"), env::home_dir()) {
+    match folders::state() {
         Some(folder) => Ok(Some(ResumeState::new(folder).resume(args.resume))),
         None if args.resume => Err(Failure::usage(
             "there is no folder with what --resume continues",
@@ -50,14 +45,6 @@ pub(super) fn hint(failure: Failure, state: Option<&ResumeState>) -> Failure {
         return failure;
     }
     failure.hint(format!("continue with: {}", command(env::args_os())))
-}
-
-/// Relative paths count for nothing, as the XDG specification says.
-fn folder(state_home: Option<OsString>, home: Option<PathBuf>) -> Option<PathBuf> {
-    let is_absolute = |path: &PathBuf| path.is_absolute();
-    let state_home = state_home.map(PathBuf::from).filter(is_absolute);
-    let state_home = state_home.or_else(|| Some(home.filter(is_absolute)?.join(STATE_HOME)));
-    Some(state_home?.join(FOLDER))
 }
 
 /// What was typed, with the option that continues it. It holds no secret, as no argument of `put` is one.
@@ -89,19 +76,6 @@ fn quoted(word: &OsStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_state_folder_is_the_users() {
-        let at = |state: Option<&str>, home: Option<&str>| {
-            folder(state.map(Into::into), home.map(Into::into))
-        };
-        let path = |text: &str| Some(PathBuf::from(text));
-        assert_eq!(at(Some("/s"), Some("/h")), path("/s/onekey"));
-        for none in [None, Some(""), Some("relative")] {
-            assert_eq!(at(none, Some("/h")), path("/h/.local/state/onekey"));
-            assert_eq!(at(none, None), None);
-        }
-    }
 
     #[test]
     fn the_command_can_be_pasted() {

@@ -4,14 +4,13 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use rand::RngExt;
 use zeroize::Zeroizing;
 
-use super::{Journal, Opened, Saved, lines};
+use super::{Journal, Kept, Opened, Saved, lines};
 
 /// They hold keys: nobody else looks.
 const FOLDER_MODE: u32 = 0o700;
@@ -36,7 +35,7 @@ pub(in crate::put) struct Place {
     key: String,
     /// Digest of the list of files.
     list: [u8; 32],
-    kept: Arc<AtomicBool>,
+    kept: Arc<Kept>,
 }
 
 /// What there is to continue.
@@ -56,7 +55,7 @@ impl Place {
         folder: PathBuf,
         key: String,
         list: [u8; 32],
-        kept: Arc<AtomicBool>,
+        kept: Arc<Kept>,
     ) -> Self {
         Self {
             folder,
@@ -158,7 +157,7 @@ impl Place {
     }
 
     fn journal(&self, path: PathBuf, file: File) -> Journal {
-        self.kept.store(true, Ordering::Release);
+        self.kept.set(true);
         Journal {
             path,
             file: Mutex::new(Some(file)),
