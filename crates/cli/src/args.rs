@@ -42,7 +42,7 @@ Each command has more in its own help: onekey put --help";
 /// `put` encrypts files, sends them to a onekey server and prints a link. Whoever has the link gets
 /// the files with `get`, or by opening it in a browser. The key is the part of the link after `#`,
 /// which the server never sees: it can neither read the files nor their names.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "onekey", version, max_term_width = MAX_HELP_WIDTH, disable_help_subcommand = true)]
 #[command(arg_required_else_help = true, after_help = after_help(EXAMPLES))]
 struct Args {
@@ -51,7 +51,7 @@ struct Args {
 }
 
 /// What to do.
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     Put(PutArgs),
     Get(GetArgs),

@@ -27,11 +27,9 @@ const OFF: &str = "off";
 const ON: &str = "on";
 
 /// The history of this user.
-#[derive(Debug)]
 pub(crate) struct History(HistoryFile);
 
 /// A share that was made, or got a link, on this machine.
-#[derive(Debug)]
 pub(crate) struct Share {
     pub(crate) manage: ManageLink,
     /// When it was put, or its first link of ours was added.
@@ -51,7 +49,6 @@ pub(crate) struct Share {
 }
 
 /// A link that was made on this machine.
-#[derive(Debug)]
 pub(crate) struct OwnLink {
     pub(crate) link: Link,
     pub(crate) label: Option<String>,
@@ -167,7 +164,7 @@ impl History {
 }
 
 /// What only the command line knows of a link.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Described<'d> {
     pub(crate) title: Option<&'d str>,
     pub(crate) label: Option<&'d str>,

@@ -28,7 +28,7 @@ Examples:
 ///
 /// A file appears under its name only after its last byte was checked. Existing files are not
 /// touched without --force, and nothing is written outside the folder.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(EXAMPLES))]
 pub(crate) struct GetArgs {
     /// The link, or `-` to read it from standard input

@@ -23,7 +23,7 @@ Examples:
 ///
 /// For a link: title, note, files, when it ends and how many downloads are left. For a manage link:
 /// every link of the share and how often it was used. It counts as no download.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(EXAMPLES))]
 pub(crate) struct InfoArgs {
     /// The link or manage link, or `-` to read it from standard input

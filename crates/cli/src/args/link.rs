@@ -70,7 +70,7 @@ Examples:
 ///
 /// A share may have many links, each with its own key, password, limits and label. Each can be
 /// revoked without touching the others.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(EXAMPLES), disable_help_subcommand = true)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct LinkArgs {
@@ -79,7 +79,7 @@ pub(crate) struct LinkArgs {
 }
 
 /// What to do with links.
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum LinkCommand {
     Add(AddArgs),
     List(ListArgs),
@@ -90,7 +90,7 @@ pub(crate) enum LinkCommand {
 /// Make one more link to a share and print it
 ///
 /// It opens the same files as the first one, with a key, a password and limits of its own.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(ADD_EXAMPLES))]
 pub(crate) struct AddArgs {
     /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
@@ -143,7 +143,7 @@ pub(crate) struct AddArgs {
 /// List the links of a share with their labels and limits
 ///
 /// Links that ended more than 30 days ago are not listed.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(LIST_EXAMPLES))]
 pub(crate) struct ListArgs {
     /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
@@ -158,7 +158,7 @@ pub(crate) struct ListArgs {
 /// Change how long a link lives and how often it may be used
 ///
 /// A link that expired or is used up works again if that is enough. A revoked one never does.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(CHANGE_EXAMPLES), allow_missing_positional = true)]
 pub(crate) struct ChangeArgs {
     /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input
@@ -186,7 +186,7 @@ pub(crate) struct ChangeArgs {
 ///
 /// Downloads that use it end, too; the other links of the share go on. Whoever opened it before
 /// may have kept the files.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(REVOKE_EXAMPLES), allow_missing_positional = true)]
 pub(crate) struct RevokeArgs {
     /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input

@@ -24,7 +24,7 @@ Examples:
 ///
 /// Each share's server is asked at once whether it is still there and how often it was
 /// downloaded. Asking spends nothing. Without an answer within seconds the list goes on.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(EXAMPLES))]
 pub(crate) struct LsArgs {
     /// List all shares, not only the newest 100

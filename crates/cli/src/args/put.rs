@@ -42,7 +42,7 @@ Examples:
 ///
 /// Folders go with all they hold: `put a/b/photos` names the files `photos/…`. Empty folders, times
 /// and the right to run a file are kept. Names and content are encrypted before they are sent.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(EXAMPLES))]
 pub(crate) struct PutArgs {
     /// Files and folders to send, or `-` for standard input

@@ -25,7 +25,7 @@ Examples:
 ///
 /// All its links end, also for those who are downloading, and it is taken out of the history. It
 /// asks no further question.
-#[derive(Args, Debug)]
+#[derive(Args)]
 #[command(after_help = after_help(EXAMPLES))]
 pub(crate) struct RmArgs {
     /// The manage link or a link that `onekey ls` shows, or `-` to read it from standard input

@@ -32,7 +32,7 @@ struct Version {
 }
 
 /// What a line says.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum What {
     /// A share was put.
@@ -53,7 +53,7 @@ pub(super) enum Read {
     Torn,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct Put {
     /// [`name`] of the share.
     share: String,
@@ -69,7 +69,7 @@ pub(super) struct Put {
     password: bool,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct Added {
     share: String,
     manage_link: String,
@@ -80,7 +80,7 @@ pub(super) struct Added {
     password: bool,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct Gone {
     share: String,
     /// Since when, or `None` if it is there again.
