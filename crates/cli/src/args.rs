@@ -7,6 +7,7 @@ mod get;
 mod info;
 mod link;
 mod ls;
+mod new_link;
 mod put;
 mod rm;
 mod usage;
@@ -19,6 +20,7 @@ pub(crate) use get::GetArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use link::{AddArgs, Cap, ChangeArgs, LinkArgs, LinkCommand, ListArgs, RevokeArgs};
 pub(crate) use ls::LsArgs;
+pub(crate) use new_link::NewLinkArgs;
 pub(crate) use put::{DEFAULT_SERVER, PutArgs, STDIN};
 pub(crate) use rm::RmArgs;
 

@@ -1,10 +1,8 @@
 //! `onekey link`.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 
-use super::after_help;
+use super::{NewLinkArgs, after_help};
 use crate::units::{Expiry, parse_count, parse_expiry};
 
 /// Names of the commands below `link`.
@@ -97,36 +95,8 @@ pub(crate) struct AddArgs {
     #[arg(value_name = "MANAGE-LINK", env = "ONEKEY_LINK", hide_env = true)]
     pub(crate) link: Option<String>,
 
-    /// How long the link lives: 90s, 10m, 12h, 7d or never [default: as the server proposes]
-    #[arg(long, value_name = "TIME", value_parser = parse_expiry)]
-    pub(crate) expires: Option<Expiry>,
-
-    /// How many times the files may be downloaded by it [default: any number]
-    #[arg(long, value_name = "N", value_parser = parse_count)]
-    pub(crate) downloads: Option<u64>,
-
-    /// Ask for a password that receivers must know besides the link
-    ///
-    /// It is asked for at the terminal, or taken from ONEKEY_PASSWORD. It cannot stand on the
-    /// command line, where other users of this machine could read it.
-    #[arg(long)]
-    pub(crate) password: bool,
-
-    /// Read the password from a file that holds nothing else
-    #[arg(long, value_name = "FILE", conflicts_with = "password")]
-    pub(crate) password_file: Option<PathBuf>,
-
-    /// Your own name for the link, which only the manage link can read
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) label: Option<String>,
-
-    /// Keep the link out of the history that `onekey ls` shows; ONEKEY_HISTORY=off does so for good
-    #[arg(long)]
-    pub(crate) no_history: bool,
-
-    /// Also show the link as a QR code, on standard error
-    #[arg(long)]
-    pub(crate) qr: bool,
+    #[command(flatten)]
+    pub(crate) new_link: NewLinkArgs,
 
     /// Print one line of JSON in place of the link
     ///

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::after_help;
-use crate::units::{Expiry, parse_count, parse_expiry};
+use super::{NewLinkArgs, after_help};
 
 /// Where a server is that was started without options.
 pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:8080";
@@ -53,24 +52,8 @@ pub(crate) struct PutArgs {
     #[arg(long, value_name = "URL", env = "ONEKEY_SERVER", default_value = DEFAULT_SERVER)]
     pub(crate) server: String,
 
-    /// How long the link lives: 90s, 10m, 12h, 7d or never [default: as the server proposes]
-    #[arg(long, value_name = "TIME", value_parser = parse_expiry)]
-    pub(crate) expires: Option<Expiry>,
-
-    /// How many times the files may be downloaded [default: any number]
-    #[arg(long, value_name = "N", value_parser = parse_count)]
-    pub(crate) downloads: Option<u64>,
-
-    /// Ask for a password that receivers must know besides the link
-    ///
-    /// It is asked for at the terminal, or taken from ONEKEY_PASSWORD. It cannot stand on the
-    /// command line, where other users of this machine could read it.
-    #[arg(long)]
-    pub(crate) password: bool,
-
-    /// Read the password from a file that holds nothing else
-    #[arg(long, value_name = "FILE", conflicts_with = "password")]
-    pub(crate) password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) new_link: NewLinkArgs,
 
     /// Name of the share, shown to receivers
     #[arg(long, value_name = "TEXT")]
@@ -79,10 +62,6 @@ pub(crate) struct PutArgs {
     /// A few words, shown to receivers before they download
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
-
-    /// Your own name for the link, which only the manage link can read
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) label: Option<String>,
 
     /// Name of the file that standard input becomes [default: stdin]
     #[arg(long, value_name = "NAME")]
@@ -102,14 +81,6 @@ pub(crate) struct PutArgs {
     /// are now; if they changed, everything is sent anew. Without anything to continue it begins.
     #[arg(long)]
     pub(crate) resume: bool,
-
-    /// Keep the share out of the history that `onekey ls` shows
-    #[arg(long)]
-    pub(crate) no_history: bool,
-
-    /// Also show the link as a QR code, on standard error
-    #[arg(long)]
-    pub(crate) qr: bool,
 
     /// Print one line of JSON in place of the link
     ///

@@ -13,7 +13,6 @@ use onekey_core::url::{Scheme, ServerUrl};
 use crate::args::{DEFAULT_SERVER, PutArgs, STDIN};
 use crate::history::{Described, History};
 use crate::message::{Failure, hint, warn};
-use crate::password;
 use crate::progress::Bar;
 use crate::runtime::Runtime;
 use crate::terminal::{self, tell};
@@ -24,7 +23,7 @@ const STDIN_NAME: &str = "stdin";
 /// Sends files and prints the link.
 pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
     let server = server(args)?;
-    let history = History::to_record(args.no_history)?;
+    let history = History::to_record(args.new_link.no_history)?;
     let secret = super::upload_secret()?;
     let sources = sources(args)?;
     name_skipped(&sources);
@@ -57,7 +56,7 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
 
     let described = Described {
         title: args.title.as_deref(),
-        label: args.label.as_deref(),
+        label: args.new_link.label.as_deref(),
         password: has_password,
     };
     let recorded = history.is_some_and(|history| history.add_share(&share, described));
@@ -86,7 +85,7 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
 
 /// Prints the link, and tells whether somebody reads it.
 fn print(args: &PutArgs, share: &PutShare) -> Result<bool, Failure> {
-    if args.qr {
+    if args.new_link.qr {
         super::qr::show(&share.link.to_url())?;
     }
     let line = if args.json {
@@ -124,7 +123,7 @@ fn sources(args: &PutArgs) -> Result<Sources, Failure> {
         follow_symlinks: args.follow,
     };
     Sources::from_paths(&args.paths, walk).map_err(|error| {
-        let may_be_a_password = args.password && matches!(error, SourceError::NotFound(_));
+        let may_be_a_password = args.new_link.password && matches!(error, SourceError::NotFound(_));
         let failure = Failure::from(error);
         if may_be_a_password {
             failure.hint("what follows --password is a path: onekey asks for the password itself")
@@ -159,16 +158,15 @@ fn name_skipped(sources: &Sources) {
 }
 
 fn options(args: &PutArgs) -> Result<PutOptions, Failure> {
-    let file = args.password_file.as_deref();
-    let wants_password = args.password || file.is_some();
+    let link = &args.new_link;
     Ok(PutOptions {
-        expires_in: args.expires.map(super::limits::seconds),
-        max_downloads: args.downloads,
-        password: wants_password.then(|| password::choose(file)).transpose()?,
+        expires_in: link.expires.map(super::limits::seconds),
+        max_downloads: link.downloads,
+        password: link.choose_password()?,
         title: args.title.clone(),
         note: args.note.clone(),
         pad: !args.no_pad,
-        label: args.label.clone(),
+        label: link.label.clone(),
         ..PutOptions::default()
     })
 }

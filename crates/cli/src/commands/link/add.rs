@@ -7,7 +7,6 @@ use crate::args::AddArgs;
 use crate::commands::{self, limits, owner, qr};
 use crate::history::{Described, History};
 use crate::message::Failure;
-use crate::password;
 use crate::runtime::Runtime;
 use crate::terminal::{self, tell};
 use crate::units;
@@ -25,29 +24,28 @@ struct Report<'a> {
 
 /// Adds a link and prints it.
 pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
-    let history = History::to_record(args.no_history)?;
+    let asked = &args.new_link;
+    let history = History::to_record(asked.no_history)?;
     let manage = owner::manage_link(args.link.as_deref())?;
     let client = commands::client(&manage.server, None)?;
     let runtime = Runtime::start()?;
     // Before a password is asked for: a wrong manage link or end is known sooner.
     runtime.wait(client.share(&manage))?;
-    if args.expires.is_some() {
-        limits::check_expiry(&runtime.wait(client.server())?, args.expires)?;
+    if asked.expires.is_some() {
+        limits::check_expiry(&runtime.wait(client.server())?, asked.expires)?;
     }
-    let file = args.password_file.as_deref();
-    let wants_password = args.password || file.is_some();
     let options = NewLinkOptions {
-        expires_in: args.expires.map(limits::seconds),
-        label: args.label.clone(),
-        max_downloads: args.downloads,
-        password: wants_password.then(|| password::choose(file)).transpose()?,
+        expires_in: asked.expires.map(limits::seconds),
+        label: asked.label.clone(),
+        max_downloads: asked.downloads,
+        password: asked.choose_password()?,
     };
     let added = runtime.wait(client.add_link(&manage, options))?;
     if let Some(history) = &history {
         let described = Described {
             title: None,
-            label: args.label.as_deref(),
-            password: wants_password,
+            label: asked.label.as_deref(),
+            password: asked.wants_password(),
         };
         history.add_link(&manage, &added, described);
     }
@@ -55,7 +53,7 @@ pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
         tell_summary(&added);
     }
     let url = added.link.to_url();
-    if args.qr {
+    if asked.qr {
         qr::show(&url)?;
     }
     if !args.json {
@@ -64,8 +62,8 @@ pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
     commands::print_json(&Report {
         link: url,
         locator: added.link.key.locator().to_base64url(),
-        label: args.label.as_deref(),
-        password: wants_password,
+        label: asked.label.as_deref(),
+        password: asked.wants_password(),
         expires_at: added.expires_at,
         max_downloads: added.max_downloads,
     })

@@ -25,7 +25,7 @@ pub(super) fn check(
             ),
         );
     }
-    check_expiry(server, args.expires)
+    check_expiry(server, args.new_link.expires)
 }
 
 #[cfg(test)]
