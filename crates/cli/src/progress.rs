@@ -76,10 +76,14 @@ impl Progress for Bar {
     fn resumed(&self, how: &Resumed) {
         let quiet = self.quiet;
         self.bar.suspend(|| match how {
-            Resumed::Continues { there, parts } if !quiet => terminal::tell(&format!(
-                "onekey: continuing: {there} of {} are there",
-                units::count(*parts, "part")
-            )),
+            Resumed::Continues { there, parts } if !quiet => {
+                let parts = match parts {
+                    Some(parts) => format!("{there} of {}", units::count(*parts, "part")),
+                    None => units::count(*there, "part"),
+                };
+                let verb = if parts == "1 part" { "is" } else { "are" };
+                terminal::tell(&format!("onekey: continuing: {parts} {verb} there"));
+            }
             Resumed::Nothing if !quiet => {
                 terminal::tell("onekey: there is nothing to continue: beginning anew");
             }
@@ -92,6 +96,18 @@ impl Progress for Bar {
                 message::warn(&format!("cannot continue, beginning anew: {reason}"));
             }
             _ => {}
+        });
+    }
+
+    fn not_smaller(&self, path: &str) {
+        if self.quiet {
+            return;
+        }
+        let path = terminal::shown(path);
+        self.bar.suspend(|| {
+            terminal::tell(&format!(
+                "onekey: {path} does not get smaller: beginning anew, large files are sent as they are"
+            ));
         });
     }
 

@@ -47,6 +47,9 @@ pub struct ClientOptions {
     pub workers: usize,
     /// Parts or windows that one transfer has in flight and in memory: by default 4.
     pub parts_in_flight: usize,
+    /// Up to so many bytes a file is compressed whole in memory, by each worker: by default 64 MiB. Larger ones are compressed
+    /// while they stream. A put is continued with the same value only.
+    pub compress_whole: u64,
     /// What servers that are not open to everyone want for uploads.
     pub upload_secret: Option<UploadSecret>,
     /// When failed requests are tried again.
@@ -154,6 +157,7 @@ impl Default for ClientOptions {
                 .map_or(1, NonZero::get)
                 .min(MAX_WORKERS),
             parts_in_flight: PARTS_IN_FLIGHT,
+            compress_whole: crate::put::COMPRESS_WHOLE,
             upload_secret: None,
             retry: Retry::default(),
             retry_questions: Retry::default(),

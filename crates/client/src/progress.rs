@@ -6,13 +6,13 @@ use crate::put::Resumed;
 
 /// Watches one transfer. Every call is cheap for the transfer to make: do not block in it.
 pub trait Progress: Send + Sync {
-    /// The transfer moves `total` bytes of payload, or an unknown number. Called again with the new
-    /// number when an upload has to start again.
+    /// The transfer moves `total` bytes, or an unknown number: of payload, or of files if they are compressed on the way.
+    /// Called again with the new number when an upload has to start again.
     fn begin(&self, total: Option<u64>) {
         let _ = total;
     }
 
-    /// `bytes` more were acknowledged by the server (put) or verified (get).
+    /// `bytes` more of them were acknowledged by the server (put) or verified (get).
     fn advance(&self, bytes: u64) {
         let _ = bytes;
     }
@@ -25,6 +25,12 @@ pub trait Progress: Send + Sync {
     /// A put that keeps [`ResumeState`](crate::ResumeState) continues another one, or cannot.
     fn resumed(&self, how: &Resumed) {
         let _ = how;
+    }
+
+    /// The file of this path in the share was being compressed and does not get smaller: the upload starts again with new
+    /// keys, and large files are stored as they are.
+    fn not_smaller(&self, path: &str) {
+        let _ = path;
     }
 
     /// The transfer is done. Not called when it fails.

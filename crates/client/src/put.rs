@@ -1,5 +1,6 @@
 //! Sending: plan, encrypt, send, complete.
 
+mod compress;
 mod journal;
 mod plaintext;
 mod plan;
@@ -12,12 +13,14 @@ mod upload;
 
 use std::sync::Arc;
 
+use compress::Large;
 use onekey_core::keys::ShareId;
 use onekey_core::password::Password;
 use onekey_core::url::{Link, ManageLink};
 use plaintext::Layout;
 use run::Put;
 
+pub(crate) use compress::WHOLE as COMPRESS_WHOLE;
 pub use resume::{ResumeState, Resumed, StartedOver};
 
 use crate::client::Client;
@@ -41,6 +44,8 @@ pub struct PutOptions {
     pub note: Option<String>,
     /// Whether zeros hide the exact size; on by default.
     pub pad: bool,
+    /// Whether files are compressed, those that get smaller by it; on by default. A reader never is.
+    pub compress: bool,
     /// The owner's name for the link, which only the owner can read.
     pub label: Option<String>,
     /// Keeps what is needed to continue after a crash, and continues. Off by default; a reader cannot be continued.
@@ -77,6 +82,7 @@ impl Default for PutOptions {
             title: None,
             note: None,
             pad: true,
+            compress: true,
             label: None,
             state: None,
         }
@@ -103,6 +109,7 @@ impl Client {
             link: NewLink::new(options.password.as_ref()),
             server,
             parts_sent: false,
+            large: Large::Streamed,
             options,
             folders: sources.folders,
             roots: sources.roots,

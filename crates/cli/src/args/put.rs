@@ -75,6 +75,13 @@ pub(crate) struct PutArgs {
     #[arg(long)]
     pub(crate) no_pad: bool,
 
+    /// Send all files as they are, also those that would get smaller
+    ///
+    /// By default files are compressed before they are encrypted, except types that are compressed
+    /// already, files that do not get smaller, and standard input.
+    #[arg(long)]
+    pub(crate) no_compress: bool,
+
     /// Continue a put that was cut off: send what is missing and print its link
     ///
     /// Name the same paths with the same options. What was sent is compared with the files as they

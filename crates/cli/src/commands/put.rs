@@ -166,6 +166,7 @@ fn options(args: &PutArgs) -> Result<PutOptions, Failure> {
         title: args.title.clone(),
         note: args.note.clone(),
         pad: !args.no_pad,
+        compress: !args.no_compress,
         label: link.label.clone(),
         ..PutOptions::default()
     })

@@ -32,6 +32,9 @@ pub enum PutError {
     /// A task of the put panicked or the runtime is shutting down.
     #[error("the upload was cancelled")]
     Cancelled,
+    /// The compressor gave up on a file.
+    #[error("a file cannot be compressed")]
+    Compression,
     /// Another put continues the same upload just now.
     #[error("another onekey is sending this already")]
     InUse,

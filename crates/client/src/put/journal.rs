@@ -30,11 +30,16 @@ pub(super) struct Saved {
     pub(super) owner: OwnerSecret,
     pub(super) header: [u8; HEADER_LEN],
     pub(super) part_size: u64,
-    /// Length of the payload.
-    pub(super) size: u64,
+    /// Length of the payload, unless it is known only when the last file is compressed.
+    pub(super) size: Option<u64>,
+    /// How files are compressed: a word of [`Choice`](super::compress::Choice), or [`RAW`].
+    pub(super) form: String,
     /// Digest of the list of files: names, sizes and empty folders.
     pub(super) list: [u8; 32],
 }
+
+/// The form of files that are stored as they are.
+pub(super) const RAW: &str = "raw";
 
 /// Length and SHA-256 of a part's plaintext.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -150,7 +155,8 @@ mod tests {
             owner: OwnerSecret::from_bytes([5; 32]),
             header: [6; HEADER_LEN],
             part_size: 7,
-            size: 8,
+            size: Some(8),
+            form: RAW.to_owned(),
             list: [3; 32],
         }
     }
@@ -193,7 +199,7 @@ mod tests {
         assert!(was.share_key == is.share_key && was.link_key == is.link_key);
         assert!(was.owner == is.owner && was.header == is.header);
         assert_eq!((was.part_size, was.size), (is.part_size, is.size));
-        assert_eq!(was.list, is.list);
+        assert_eq!((was.list, &was.form), (is.list, &is.form));
         let records: Vec<_> = opened.records.into_iter().collect();
         assert_eq!(records, [(0, record(9)), (3, record(3))]);
         assert_eq!(opened.complete.as_deref(), Some(&b"{\"body\"}"[..]));

@@ -1,28 +1,42 @@
 //! The payload's plaintext: what workers read and encrypt.
 //!
 //! Files lie one behind the other, then zeros up to the padded length. Of known files any place can be read, and each
-//! worker does so with one open file at a time; a reader is read from front to back by one worker.
+//! worker does so with one open file at a time. A reader, and files that are compressed, are read from front to back by one
+//! worker.
+
+mod pipe;
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use onekey_core::padding::padded_len;
 
+pub(super) use pipe::Pipe;
+
+use super::seal::SealError;
 use crate::error::SourceError;
 use crate::sources::SourceFile;
 
 /// Most bytes of one read: larger ones are no faster and evict more of the cache.
-const MAX_READ: usize = 256 << 10;
+pub(super) const MAX_READ: usize = 256 << 10;
 
 /// Gives a worker its plaintext.
 pub(super) trait Plaintext: Send {
-    /// Fills `text` from byte `at` on. Returns fewer bytes than `text` has only at the plaintext's end.
-    fn fill(&mut self, at: u64, text: &mut [u8]) -> Result<usize, SourceError>;
+    /// Why there is no more of it.
+    type Error: Into<SealError>;
+
+    /// Fills `text`, which is not empty, from byte `at` on. Returns fewer bytes than `text` has only at the plaintext's end.
+    fn fill(&mut self, at: u64, text: &mut [u8]) -> Result<usize, Self::Error>;
 
     /// Ends a part: what was read for it must have been what was gathered.
-    fn end_part(&mut self) -> Result<(), SourceError>;
+    fn end_part(&mut self) -> Result<(), Self::Error>;
+
+    /// Bytes of the files that went into what was filled so far, where those are others than what was filled.
+    fn source(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Files, and the places that they have in the plaintext.
@@ -56,6 +70,11 @@ impl Layout {
     /// Returns the length of the plaintext, padding included.
     pub(super) const fn len(&self) -> u64 {
         self.len
+    }
+
+    /// Returns the sum of the files' sizes.
+    pub(super) const fn total(&self) -> u64 {
+        self.total
     }
 
     /// Checks the files without content, which no worker opens.
@@ -101,6 +120,8 @@ impl Cursor {
 }
 
 impl Plaintext for Cursor {
+    type Error = SourceError;
+
     fn fill(&mut self, mut at: u64, text: &mut [u8]) -> Result<usize, SourceError> {
         let left = self.layout.len.saturating_sub(at);
         let len = usize::try_from(left).map_or(text.len(), |left| left.min(text.len()));
@@ -114,13 +135,7 @@ impl Plaintext for Cursor {
             let Some((_, open)) = &self.open else { break };
             let left = usize::try_from(place.end - at).unwrap_or(usize::MAX);
             let (piece, behind) = rest.split_at_mut(left.min(MAX_READ).min(rest.len()));
-            read_exact_at(open, piece, at - place.start).map_err(|source| {
-                if source.kind() == io::ErrorKind::UnexpectedEof {
-                    SourceError::Changed(file.path.clone())
-                } else {
-                    failed(file, source)
-                }
-            })?;
+            read_exact_at(open, piece, at - place.start).map_err(|source| is_cut(file, source))?;
             at += piece.len() as u64;
             rest = behind;
         }
@@ -138,84 +153,8 @@ impl Plaintext for Cursor {
     }
 }
 
-/// A reader of unknown length, then zeros up to the padded length.
-pub(super) struct Pipe<R> {
-    reader: R,
-    pad: bool,
-    read: u64,
-    ended: Ended,
-    /// The plaintext's length, once the reader ended.
-    len: Option<u64>,
-}
-
-/// Tells how many bytes a pipe's reader gave, once it ended.
-#[derive(Clone, Default)]
-pub(super) struct Ended(Arc<OnceLock<u64>>);
-
-impl Ended {
-    pub(super) fn total(&self) -> Option<u64> {
-        self.0.get().copied()
-    }
-}
-
-impl<R: Read + Send> Pipe<R> {
-    pub(super) fn new(reader: R, pad: bool) -> (Self, Ended) {
-        let ended = Ended::default();
-        let pipe = Self {
-            reader,
-            pad,
-            read: 0,
-            ended: ended.clone(),
-            len: None,
-        };
-        (pipe, ended)
-    }
-
-    /// Reads until `text` is full or the reader ends.
-    fn read(&mut self, text: &mut [u8]) -> Result<usize, SourceError> {
-        let mut filled = 0;
-        while self.len.is_none() && filled < text.len() {
-            let end = text.len().min(filled + MAX_READ);
-            match self.reader.read(&mut text[filled..end]) {
-                Ok(0) => {
-                    let len = if self.pad {
-                        padded_len(self.read)
-                    } else {
-                        self.read
-                    };
-                    self.len = Some(len);
-                    self.ended.0.get_or_init(|| self.read);
-                }
-                Ok(read) => {
-                    filled += read;
-                    self.read += read as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(SourceError::Reader(error)),
-            }
-        }
-        Ok(filled)
-    }
-}
-
-impl<R: Read + Send> Plaintext for Pipe<R> {
-    fn fill(&mut self, at: u64, text: &mut [u8]) -> Result<usize, SourceError> {
-        let filled = self.read(text)?;
-        let Some(len) = self.len else {
-            return Ok(filled);
-        };
-        let left = usize::try_from(len.saturating_sub(at)).unwrap_or(usize::MAX);
-        let end = left.min(text.len());
-        text[filled..end].fill(0);
-        Ok(end)
-    }
-
-    fn end_part(&mut self) -> Result<(), SourceError> {
-        Ok(())
-    }
-}
-
-fn unchanged(file: &SourceFile, found: &fs::Metadata) -> Result<(), SourceError> {
+/// Compares an open file with what was gathered.
+pub(super) fn unchanged(file: &SourceFile, found: &fs::Metadata) -> Result<(), SourceError> {
     if found.len() == file.size && found.modified().ok() == file.modified {
         Ok(())
     } else {
@@ -223,7 +162,8 @@ fn unchanged(file: &SourceFile, found: &fs::Metadata) -> Result<(), SourceError>
     }
 }
 
-fn failed(file: &SourceFile, source: io::Error) -> SourceError {
+/// Why a file cannot be opened or asked.
+pub(super) fn failed(file: &SourceFile, source: io::Error) -> SourceError {
     if source.kind() == io::ErrorKind::NotFound {
         // It was there when it was gathered.
         return SourceError::Changed(file.path.clone());
@@ -232,6 +172,14 @@ fn failed(file: &SourceFile, source: io::Error) -> SourceError {
         path: file.path.clone(),
         source,
     }
+}
+
+/// Why a place that the file had cannot be read.
+pub(super) fn is_cut(file: &SourceFile, source: io::Error) -> SourceError {
+    if source.kind() == io::ErrorKind::UnexpectedEof {
+        return SourceError::Changed(file.path.clone());
+    }
+    failed(file, source)
 }
 
 fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
@@ -307,31 +255,6 @@ mod tests {
                 change(&path).unwrap();
                 assert!(matches!(read(&layout), Err(SourceError::Changed(_))));
             }
-        }
-    }
-
-    #[test]
-    fn a_pipe_is_read_to_its_end_and_padded() {
-        for (len, pad, padded) in [
-            (0, true, 1024),
-            (0, false, 0),
-            (1500, true, 1536),
-            (1500, false, 1500),
-            (2048, true, 2048),
-        ] {
-            let (mut pipe, ended) = Pipe::new(io::repeat(7).take(len), pad);
-            let (mut at, mut text) = (0, [0xff; 64]);
-            loop {
-                let filled = pipe.fill(at, &mut text).unwrap();
-                for (index, &byte) in text[..filled].iter().enumerate() {
-                    assert_eq!(byte == 7, at + (index as u64) < len);
-                }
-                at += filled as u64;
-                if filled < text.len() {
-                    break;
-                }
-            }
-            assert_eq!((at, ended.total()), (padded, Some(len)));
         }
     }
 }

@@ -25,6 +25,8 @@ const PIECE: usize = 256 << 10;
 pub(super) struct Records {
     journal: Arc<Journal>,
     known: Arc<BTreeMap<u64, Record>>,
+    /// Whether parts come in the order of their numbers.
+    in_order: bool,
 }
 
 /// The plaintext of one part, as far as it was read.
@@ -35,7 +37,18 @@ pub(super) struct PartPlaintext {
 
 impl Records {
     pub(super) const fn new(journal: Arc<Journal>, known: Arc<BTreeMap<u64, Record>>) -> Self {
-        Self { journal, known }
+        Self {
+            journal,
+            known,
+            in_order: false,
+        }
+    }
+
+    /// For parts that come in the order of their numbers: they are compared on the way. What has no record waits for all that
+    /// has one.
+    pub(super) const fn in_order(mut self) -> Self {
+        self.in_order = true;
+        self
     }
 
     /// Begins a part.
@@ -43,10 +56,22 @@ impl Records {
         PartPlaintext::default()
     }
 
-    /// Lets a part leave: records its plaintext durably, or compares it with the record. Tells whether there was one.
-    pub(super) fn admit(&self, number: u64, plaintext: PartPlaintext) -> Result<bool, SealError> {
+    /// Lets a part leave, `last` if it is the last one: records its plaintext durably, or compares it with the record. Tells
+    /// whether there was one.
+    pub(super) fn admit(
+        &self,
+        number: u64,
+        plaintext: PartPlaintext,
+        last: bool,
+    ) -> Result<bool, SealError> {
         let record = plaintext.finish();
-        match self.known.get(&number) {
+        let known = self.known.get(&number);
+        // Parts that were sent and are not compared yet, or are no parts of this plaintext.
+        let behind = self.in_order && self.known.range(number + 1..).next().is_some();
+        if behind && (last || known.is_none()) {
+            return Err(SealError::Differs);
+        }
+        match known {
             Some(known) if *known == record => Ok(true),
             Some(_) => Err(SealError::Differs),
             None => {

@@ -40,8 +40,8 @@ pub enum Resumed {
     Continues {
         /// Parts that the server has.
         there: u64,
-        /// Parts in all.
-        parts: u64,
+        /// Parts in all, where that is known before the files are compressed.
+        parts: Option<u64>,
     },
     /// There was nothing to continue.
     Nothing,
@@ -61,6 +61,12 @@ pub enum StartedOver {
     /// Other files, or other sizes.
     #[error("the list of files is another one")]
     List,
+    /// It was compressed by another version, or with another setting.
+    #[error("it was compressed in another way than this onekey does")]
+    Compression,
+    /// A large file that was being compressed does not get smaller.
+    #[error("a file does not get smaller")]
+    NotSmaller,
     /// The bytes of a file are not those that were sent.
     #[error("a file has changed")]
     Source,
@@ -147,6 +153,7 @@ fn key(server: &ServerUrl, roots: &[PathBuf], options: &PutOptions) -> Option<St
         &options.note,
         &options.label,
         options.pad,
+        options.compress,
     ))
     .ok()?;
     Some(base64url::encode(&Sha256::digest(text)[..KEY_LEN]))
@@ -210,6 +217,7 @@ mod tests {
             PutOptions { note: text(), ..plain.clone() },
             PutOptions { label: text(), ..plain.clone() },
             PutOptions { pad: false, ..plain.clone() },
+            PutOptions { compress: false, ..plain.clone() },
         ];
         for options in options {
             seen.push(key(&server, &["/a", "/b"], &options));

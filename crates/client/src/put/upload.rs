@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::seal::{Part, SealError, Workers};
+use super::seal::{Made, Part, SealError, Workers};
 use crate::client::Inner;
 use crate::error::{ApiError, PutError};
 use crate::progress::{Event, Progress};
@@ -86,7 +86,8 @@ impl Upload {
         client.ask(|| client.api.upload_status(id, token)).await
     }
 
-    /// Sends all parts of `workers`, several at once. Returns their number and their length together.
+    /// Sends all parts of `workers`, several at once. Returns their number and their length together, those that are there
+    /// included.
     pub(super) async fn send(
         &self,
         mut workers: Workers,
@@ -99,7 +100,13 @@ impl Upload {
             tokio::select! {
                 Some(event) = heard.recv() => Event::tell(event, progress),
                 part = workers.next(), if more => match part.transpose()? {
-                    Some(part) => {
+                    Some(Made::There(there)) => {
+                        parts += 1;
+                        bytes += there.len;
+                        progress.advance(there.progress);
+                        workers.pass(there);
+                    }
+                    Some(Made::Sealed(part)) => {
                         parts += 1;
                         bytes += part.body.len() as u64;
                         let task = send_part(Arc::clone(&self.target), part, events.clone());
@@ -196,6 +203,6 @@ async fn send_part(
         let _ = events.send(Event::Retrying { after, cause });
         sleep(after).await;
     }
-    let _ = events.send(Event::Advance(part.body.len() as u64));
+    let _ = events.send(Event::Advance(part.progress));
     Ok(part)
 }

@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) faults: Vec<(&'static str, VecDeque<Fault>)>,
     pub(crate) create: Option<CreateUpload>,
     pub(crate) creates: u32,
+    /// Headers of every `create`.
+    pub(crate) headers: Vec<[u8; 72]>,
     pub(crate) parts: BTreeMap<u32, Bytes>,
     pub(crate) complete: Option<CompleteUpload>,
     /// Links that were added to the first one.
@@ -182,6 +184,14 @@ impl Fake {
 
     /// The same with this many parts in flight: with one, nothing is on its way any more when it gives up.
     pub(crate) fn client_with(&self, parts_in_flight: usize) -> Client {
+        self.client_of(ClientOptions {
+            parts_in_flight,
+            ..ClientOptions::default()
+        })
+    }
+
+    /// The same with other options still.
+    pub(crate) fn client_of(&self, options: ClientOptions) -> Client {
         let retry = Retry {
             tries: 4,
             first: Duration::from_millis(1),
@@ -190,8 +200,7 @@ impl Fake {
         let options = ClientOptions {
             retry,
             retry_questions: retry,
-            parts_in_flight,
-            ..ClientOptions::default()
+            ..options
         };
         Client::new(self.server.clone(), options).unwrap()
     }
@@ -324,7 +333,9 @@ fn handle(
             },
         ),
         "create" => {
-            inner.create = Some(serde_json::from_slice(&body).unwrap());
+            let create: CreateUpload = serde_json::from_slice(&body).unwrap();
+            inner.headers.push(create.header);
+            inner.create = Some(create);
             inner.creates += 1;
             inner.parts.clear();
             inner.complete = None;

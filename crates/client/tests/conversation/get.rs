@@ -33,6 +33,7 @@ async fn a_folder_comes_back_as_it_was() {
         title: Some("MARKER-title".to_owned()),
         note: Some("MARKER-note".to_owned()),
         label: Some("MARKER-label".to_owned()),
+        compress: false,
         ..PutOptions::default()
     };
     let shared = fake

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod compress;
+mod compress_resume;
 mod fake;
 mod get;
 mod links;
@@ -42,14 +44,31 @@ fn noise(len: usize) -> Vec<u8> {
     bytes
 }
 
-fn folder(files: &[(&str, usize)]) -> tempfile::TempDir {
+/// Text that shrinks to about half: the same bytes in hexadecimal.
+fn hex(len: usize) -> Vec<u8> {
+    let digits = noise(len / 2 + 1)
+        .into_iter()
+        .flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| b"0123456789abcdef"[usize::from(digit)])
+        .take(len)
+        .collect()
+}
+
+/// A folder `src` with these files.
+fn folder_of(files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (name, len) in files {
+    for (name, content) in files {
         let path = folder.path().join("src").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, noise(*len)).unwrap();
+        fs::write(path, content).unwrap();
     }
     folder
+}
+
+fn folder(files: &[(&str, usize)]) -> tempfile::TempDir {
+    let files = files.iter().map(|(name, len)| (*name, noise(*len)));
+    folder_of(&files.collect::<Vec<_>>())
 }
 
 fn sources(folder: &tempfile::TempDir) -> Sources {
@@ -93,6 +112,7 @@ struct Watch {
     done: Mutex<u64>,
     retries: Mutex<Vec<String>>,
     resumed: Mutex<Vec<String>>,
+    not_smaller: Mutex<Vec<String>>,
 }
 
 impl Progress for Watch {
@@ -107,6 +127,10 @@ impl Progress for Watch {
 
     fn resumed(&self, how: &Resumed) {
         self.resumed.lock().unwrap().push(format!("{how:?}"));
+    }
+
+    fn not_smaller(&self, path: &str) {
+        self.not_smaller.lock().unwrap().push(path.to_owned());
     }
 
     fn retrying(&self, _: Duration, cause: &str) {

@@ -15,7 +15,9 @@ use zeroize::Zeroizing;
 use super::{Record, Saved};
 
 /// Word and version that the first line begins with.
-const FIRST: &str = "upload 1";
+const FIRST: &str = "upload 2";
+/// Stands for a size that is not known yet.
+const UNKNOWN: &str = "-";
 /// Word of a part's line.
 const PART: &str = "part";
 /// Word of the line with the body of `complete`.
@@ -52,9 +54,12 @@ pub(super) fn first(saved: &Saved) -> Zeroizing<String> {
         line.push(' ');
         line.push_str(&Zeroizing::new(encode(word)));
     }
-    for number in [saved.part_size, saved.size] {
+    let size = saved
+        .size
+        .map_or_else(|| UNKNOWN.to_owned(), |size| size.to_string());
+    for word in [&saved.part_size.to_string(), &size, &saved.form] {
         line.push(' ');
-        line.push_str(&number.to_string());
+        line.push_str(word);
     }
     let check = check(&line);
     line.push(' ');
@@ -126,7 +131,11 @@ fn read_first(line: &str) -> Option<Saved> {
         header: header(word()?)?,
         list: decode(word()?).ok()?,
         part_size: word()?.parse().ok()?,
-        size: word()?.parse().ok()?,
+        size: match word()? {
+            UNKNOWN => None,
+            size => Some(size.parse().ok()?),
+        },
+        form: word()?.to_owned(),
     };
     let is_whole = word().is_none() && saved.part_size > 0;
     is_whole.then_some(saved)

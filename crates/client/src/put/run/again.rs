@@ -6,13 +6,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use onekey_core::wire::{CompleteUpload, ErrorCode, UploadState, UploadStatus};
 
-use super::{CHUNK_SIZE, Put, cut, end, files};
+use super::files::{cut, plaintext_len};
+use super::reading::{Reading, form};
+use super::{CHUNK_SIZE, Put, end, files};
 use crate::error::{ApiError, PutError};
 use crate::new_link::NewLink;
+use crate::put::compress::{Choice, Large};
 use crate::put::journal::{Found, Held, Opened, Place, Record, Saved};
 use crate::put::plaintext::Layout;
 use crate::put::records::{self, Records};
-use crate::put::seal::{SealError, Work};
+use crate::put::seal::{Cut, Parts, SealError, Work};
 use crate::put::secrets::Secrets;
 use crate::put::upload::Upload;
 use crate::put::{PutShare, Resumed, StartedOver};
@@ -35,7 +38,6 @@ impl Put<'_> {
     pub(super) async fn continue_files(
         &mut self,
         layout: &Arc<Layout>,
-        len: u64,
         place: &Place,
     ) -> Result<Option<PutShare>, PutError> {
         let opened = match place.find().map_err(|source| PutError::State { source })? {
@@ -69,15 +71,18 @@ impl Put<'_> {
             complete,
             saved,
         };
-        let same_list = earlier.saved.list == *place.list() && earlier.saved.size == len;
-        let outcome = if same_list {
-            self.link = NewLink::with_key(
-                earlier.saved.link_key.clone(),
-                self.options.password.as_ref(),
-            );
-            self.continue_upload(&mut earlier, layout, &held).await
-        } else {
-            Ok(Err(StartedOver::List))
+        let same_list = earlier.saved.list == *place.list();
+        let outcome = match self.saved_choice(&earlier.saved) {
+            _ if !same_list => Ok(Err(StartedOver::List)),
+            None => Ok(Err(StartedOver::Compression)),
+            Some(choice) => {
+                self.link = NewLink::with_key(
+                    earlier.saved.link_key.clone(),
+                    self.options.password.as_ref(),
+                );
+                self.continue_upload(&mut earlier, layout, choice, &held)
+                    .await
+            }
         };
         match outcome {
             Ok(Ok(share)) => end(earlier.upload, Some(held), Ok(share)).await.map(Some),
@@ -99,10 +104,19 @@ impl Put<'_> {
         None
     }
 
+    /// How the earlier put compressed, if this one does the same.
+    fn saved_choice(&self, saved: &Saved) -> Option<Option<Choice>> {
+        let choices = [Large::Streamed, Large::Raw].map(|large| self.choice(large));
+        choices
+            .into_iter()
+            .find(|choice| form(*choice) == saved.form)
+    }
+
     async fn continue_upload(
         &mut self,
         earlier: &mut Earlier,
         layout: &Arc<Layout>,
+        choice: Option<Choice>,
         held: &Held,
     ) -> Result<Outcome, PutError> {
         let status = match earlier.upload.status().await {
@@ -117,14 +131,24 @@ impl Put<'_> {
             _ => self.check_password(earlier).await?,
         }
         match status.state {
-            UploadState::Receiving => self.continue_parts(earlier, &status, layout, held).await,
+            UploadState::Receiving => {
+                let reading = self.reading(layout, choice).await?;
+                let cut = cut(layout, reading, earlier.saved.part_size)?;
+                if cut.len != earlier.saved.size {
+                    return Ok(Err(StartedOver::Source));
+                }
+                self.continue_parts(earlier, &status, layout, reading, cut, held)
+                    .await
+            }
             _ => {
                 let Some(body) = earlier.complete.clone() else {
                     return Ok(Err(StartedOver::Unrecorded));
                 };
-                self.progress.begin(Some(earlier.saved.size));
-                self.tell_continued(earlier, earlier.parts());
-                self.progress.advance(earlier.saved.size);
+                let size = read_body(&body)?.size;
+                let parts = size.div_ceil(earlier.saved.part_size);
+                self.progress.begin(Some(size));
+                self.tell_continued(parts, Some(parts));
+                self.progress.advance(size);
                 self.complete_again(earlier, layout, body).await
             }
         }
@@ -135,11 +159,7 @@ impl Put<'_> {
         let Some(body) = &earlier.complete else {
             return Ok(());
         };
-        let body: CompleteUpload =
-            serde_json::from_slice(body).map_err(|error| PutError::State {
-                source: error.into(),
-            })?;
-        if self.link.is(&body.link).await? {
+        if self.link.is(&read_body(body)?.link).await? {
             Ok(())
         } else {
             Err(PutError::OtherPassword)
@@ -151,57 +171,81 @@ impl Put<'_> {
         earlier: &mut Earlier,
         status: &UploadStatus,
         layout: &Arc<Layout>,
+        reading: Reading,
+        cut: Cut,
         held: &Held,
     ) -> Result<Outcome, PutError> {
-        let Some(missing) = earlier.missing(status) else {
+        let Some(there) = earlier.there(status) else {
             return Ok(Err(StartedOver::Unrecorded));
         };
-        let Saved {
-            size, part_size, ..
-        } = earlier.saved;
-        let cut = cut(size, part_size);
-        self.progress.begin(Some(size));
-        self.tell_continued(earlier, earlier.parts() - missing.len() as u64);
-        // All of what was sent is compared before anything more is.
-        let is_same = records::compare(
-            layout,
-            records::part_plaintext(CHUNK_SIZE, part_size),
-            &earlier.records,
-            self.client.options.workers,
-            |number| {
-                if missing.binary_search(&number).is_err() {
-                    self.progress.advance(cut.part_len(number));
+        self.begin(layout, cut);
+        self.tell_continued(there.len() as u64, cut.parts);
+        let records = Records::new(Arc::clone(held.journal()), Arc::clone(&earlier.records));
+        let work = match reading {
+            Reading::Placed => {
+                // All of what was sent is compared before anything more is.
+                let is_same = self.compare(earlier, layout, cut, &there);
+                if !is_same.await? {
+                    return Ok(Err(StartedOver::Source));
                 }
-            },
-        );
-        if !is_same.await? {
-            return Ok(Err(StartedOver::Source));
-        }
-        let journal = Arc::clone(held.journal());
-        let work = Work {
-            cut,
-            missing: Some(missing),
-            records: Some(Records::new(journal, Arc::clone(&earlier.records))),
-        };
-        if work.all().0 > 0 {
-            let sent = self.put_files(&earlier.upload, &earlier.secrets, layout, work);
-            match sent.await {
-                Ok(()) => {}
-                Err(SealError::Differs) => return Ok(Err(StartedOver::Source)),
-                Err(SealError::Put(error)) => return Err(error),
+                let all = 0..cut.parts.unwrap_or_default();
+                let missing = all.filter(|number| there.binary_search(number).is_err());
+                Work {
+                    cut,
+                    parts: Parts::Missing(missing.collect()),
+                    records: Some(records),
+                }
             }
-        }
+            // What comes in order is compared on the way, before anything that was never sent.
+            Reading::Ordered(_) => Work {
+                cut,
+                parts: Parts::AllBut(there),
+                records: Some(records.in_order()),
+            },
+        };
+        let (upload, secrets) = (&earlier.upload, &earlier.secrets);
+        let sent = self.put_files(upload, secrets, layout, reading, work);
+        let (len, list) = match sent.await {
+            Ok(sent) => sent,
+            Err(SealError::Differs) => return Ok(Err(StartedOver::Source)),
+            Err(SealError::NotSmaller(_)) => {
+                self.large = Large::Raw;
+                return Ok(Err(StartedOver::NotSmaller));
+            }
+            Err(SealError::Put(error)) => return Err(error),
+        };
         if let Some(body) = earlier.complete.clone() {
             return self.complete_again(earlier, layout, body).await;
         }
-        let manifest = self.files_manifest(layout);
-        let sealed = earlier.secrets.seal(&manifest, layout.len())?;
-        let body = self.body(&earlier.secrets, size, sealed).await?;
+        let sealed = earlier.secrets.seal(&list, plaintext_len(len)?)?;
+        let body = self.body(&earlier.secrets, len, sealed).await?;
         let Earlier {
             upload, secrets, ..
         } = earlier;
-        let share = self.publish(upload, secrets, Some(held), body, files(&manifest));
+        let share = self.publish(upload, secrets, Some(held), body, files(&list));
         share.await.map(Ok)
+    }
+
+    /// Compares what was recorded with the files as they are.
+    async fn compare(
+        &self,
+        earlier: &Earlier,
+        layout: &Arc<Layout>,
+        cut: Cut,
+        there: &[u64],
+    ) -> Result<bool, PutError> {
+        records::compare(
+            layout,
+            records::part_plaintext(CHUNK_SIZE, cut.part_size),
+            &earlier.records,
+            self.client.options.workers,
+            |number| {
+                if there.binary_search(&number).is_ok() {
+                    self.progress.advance(cut.part_len(number));
+                }
+            },
+        )
+        .await
     }
 
     /// Sends the body of `complete` that may have been sent before, to the byte.
@@ -212,7 +256,7 @@ impl Put<'_> {
         body: Bytes,
     ) -> Result<Outcome, PutError> {
         self.parts_sent = true;
-        let files = files(&self.files_manifest(layout));
+        let files = files(&self.placed_list(layout));
         let Earlier {
             upload, secrets, ..
         } = earlier;
@@ -220,21 +264,14 @@ impl Put<'_> {
         share.await.map(Ok)
     }
 
-    fn tell_continued(&self, earlier: &Earlier, there: u64) {
-        self.progress.resumed(&Resumed::Continues {
-            there,
-            parts: earlier.parts(),
-        });
+    fn tell_continued(&self, there: u64, parts: Option<u64>) {
+        self.progress.resumed(&Resumed::Continues { there, parts });
     }
 }
 
 impl Earlier {
-    fn parts(&self) -> u64 {
-        self.saved.size.div_ceil(self.saved.part_size)
-    }
-
-    /// The parts that the server does not have, or `None` if it has one without a record.
-    fn missing(&self, status: &UploadStatus) -> Option<Vec<u64>> {
+    /// The parts that the server has, ascending, or `None` if it has one without a record.
+    fn there(&self, status: &UploadStatus) -> Option<Vec<u64>> {
         let mut there = Vec::new();
         for [first, last] in &status.received {
             // A run without end stops at the first part that was never sent.
@@ -244,12 +281,15 @@ impl Earlier {
             }
         }
         there.sort_unstable();
-        let all = 0..self.parts();
-        Some(
-            all.filter(|number| there.binary_search(number).is_err())
-                .collect(),
-        )
+        Some(there)
     }
+}
+
+/// Reads a body of `complete` that was saved.
+fn read_body(body: &[u8]) -> Result<CompleteUpload, PutError> {
+    serde_json::from_slice(body).map_err(|error| PutError::State {
+        source: error.into(),
+    })
 }
 
 /// The owner token belongs to no upload there: it ended, or the server lost its rows.
