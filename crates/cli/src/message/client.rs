@@ -81,6 +81,7 @@ impl From<PutError> for Failure {
             PutError::State { .. } => failure.hint(
                 "check that ~/.local/state/onekey (or XDG_STATE_HOME) is yours to write and has space",
             ),
+            PutError::Compression => failure.hint("send it with --no-compress"),
             PutError::PartSize => failure
                 .hint("ask the server's owner to check its limits, or name another with --server"),
             _ => failure.hint("nothing was shared; run the command again"),

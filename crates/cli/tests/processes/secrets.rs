@@ -95,7 +95,16 @@ impl Scene {
         };
         let open = put(
             FOLDER,
-            &["--title", TITLE, "--note", NOTE, "--label", LABEL],
+            // As it is: compressed content would not be found in what leaked.
+            &[
+                "--title",
+                TITLE,
+                "--note",
+                NOTE,
+                "--label",
+                LABEL,
+                "--no-compress",
+            ],
         );
         let protected = put(PROTECTED, &["--password"]);
         let add = ["link", "add", "-q", "--label", SECOND_LABEL];

@@ -99,7 +99,7 @@ fn a_get_ends_with_130_and_leaves_no_file() {
     let world = World::new();
     world.file("src/a.bin", vec![7; 4 << 20]);
     world.file("src/b.bin", "small");
-    let share = world.put(&["src"]);
+    let share = world.put(&["src", "--no-compress"]);
     let (line, silent) = silent_line(&world);
     let link = share.link.replace(&world.url, &line);
     std::fs::create_dir(world.path("out")).unwrap();

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod compress;
 mod damage;
 mod get;
 mod gone;

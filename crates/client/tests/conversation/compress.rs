@@ -176,14 +176,24 @@ async fn pipes_are_never_compressed() {
     assert_eq!((file.codec, file.stored), (None, 40_000));
 }
 
-/// Random but for zeros where samples are: too few of them for the whole file to get smaller.
-pub(crate) fn deceiving() -> Vec<u8> {
-    let mut content = noise(600_000);
-    let last = content.len() - 1024;
-    for at in [0, last / 2, last] {
-        content[at..at + 300].fill(0);
-    }
+/// Random but for zeros in the middle: enough for the samples to shrink, too few for the whole file to get smaller.
+pub(crate) fn deceiving(len: usize) -> Vec<u8> {
+    let mut content = noise(len);
+    let at = (len - 1024) / 2;
+    content[at..at + 400].fill(0);
     content
+}
+
+#[tokio::test]
+async fn up_to_the_limit_a_file_is_compared_and_beyond_it_samples_decide() {
+    for (len, creates) in [(WHOLE as usize, 1), (WHOLE as usize + 1, 2)] {
+        let fake = Fake::start().await;
+        let folder = folder_of(&[("a.txt", hex(1000)), ("b", deceiving(len))]);
+        let manifest = round_trip(&fake, &folder, PutOptions::default()).await;
+        assert_eq!(file(&manifest, "b").codec, None);
+        assert!(file(&manifest, "a.txt").codec.is_some());
+        assert_eq!(fake.count("create"), creates);
+    }
 }
 
 #[tokio::test]
@@ -193,7 +203,7 @@ async fn a_large_file_that_ends_not_smaller_is_stored_raw_under_a_new_share_key(
     let folder = folder_of(&[
         ("0.zip", noise(400_000)),
         ("a.txt", hex(40_000)),
-        ("b.bin", deceiving()),
+        ("b.bin", deceiving(600_000)),
         ("c.txt", hex(40_000)),
         ("d.txt", hex(100_000)),
     ]);
@@ -233,7 +243,7 @@ async fn a_large_file_that_ends_not_smaller_is_stored_raw_under_a_new_share_key(
         .write_file(2, &mut output, &NoProgress)
         .await
         .unwrap();
-    assert!(output == deceiving());
+    assert!(output == deceiving(600_000));
 }
 
 #[tokio::test]

@@ -248,7 +248,7 @@ async fn a_complete_that_never_arrived_is_sent_after_all_was_compared() {
 #[tokio::test]
 async fn a_large_file_that_does_not_get_smaller_is_known_after_a_resume() {
     let (fake, sender) = (fake().await, Sender::new());
-    fs::write(sender.source("d.bin"), deceiving()).unwrap();
+    fs::write(sender.source("d.bin"), deceiving(600_000)).unwrap();
     // Cut off in its first try; continued, it ends not smaller; the second upload stores it as it is.
     sender.broken(&fake, 4).await;
     let told = sender.resume(&fake).await;
@@ -257,7 +257,7 @@ async fn a_large_file_that_does_not_get_smaller_is_known_after_a_resume() {
 
     // Cut off in the second: it goes on there.
     let (fake, sender) = (self::fake().await, Sender::new());
-    fs::write(sender.source("d.bin"), deceiving()).unwrap();
+    fs::write(sender.source("d.bin"), deceiving(600_000)).unwrap();
     let first_try = {
         let counting = self::fake().await;
         let onekey = client(&counting, 1);
