@@ -72,11 +72,6 @@ impl Attempts {
         Self { retry, failed: 0 }
     }
 
-    /// Whether an earlier try failed.
-    pub(crate) const fn is_repetition(&self) -> bool {
-        self.failed > 0
-    }
-
     /// Forgets the failures, since something was gained.
     pub(crate) const fn progressed(&mut self) {
         self.failed = 0;
@@ -171,9 +166,7 @@ mod tests {
         });
         assert!(attempts.after(unavailable(None)).is_ok());
         attempts.progressed();
-        assert!(!attempts.is_repetition());
         assert!(attempts.after(unavailable(None)).is_ok());
-        assert!(attempts.is_repetition());
         assert!(attempts.after(unavailable(None)).is_err());
     }
 

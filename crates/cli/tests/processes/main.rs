@@ -23,6 +23,7 @@ mod five_gib;
 mod kill;
 mod memory;
 mod pipes;
+mod resume_twice;
 mod secrets;
 mod stop;
 mod trees;

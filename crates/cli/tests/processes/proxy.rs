@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -25,6 +26,9 @@ struct Wire {
     /// Every direction of every connection, as its bytes went by.
     recorded: Mutex<Vec<Arc<Mutex<Vec<u8>>>>>,
     records: bool,
+    /// Bytes that were passed on: to the server, and to its clients.
+    up: AtomicU64,
+    down: AtomicU64,
     trap: Mutex<Option<Trap>>,
     gate: Mutex<Option<Gate>>,
     opened: Condvar,
@@ -60,6 +64,8 @@ impl Proxy {
             server: Mutex::new(server),
             recorded: Mutex::default(),
             records,
+            up: AtomicU64::new(0),
+            down: AtomicU64::new(0),
             trap: Mutex::default(),
             gate: Mutex::default(),
             opened: Condvar::new(),
@@ -76,6 +82,16 @@ impl Proxy {
     /// Sends new connections to another server.
     pub(crate) fn lead_to(&self, server: SocketAddr) {
         *self.wire.server.lock().unwrap() = server;
+    }
+
+    /// Returns how many bytes went to servers.
+    pub(crate) fn up(&self) -> u64 {
+        self.wire.up.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many bytes went to clients.
+    pub(crate) fn down(&self) -> u64 {
+        self.wire.down.load(Ordering::Relaxed)
     }
 
     /// Cuts the connection on which the server has sent the last of `bytes` more. Returns what tells of it.
@@ -144,6 +160,8 @@ impl Wire {
             if to.write_all(bytes).is_err() {
                 break;
             }
+            let passed = if down { &self.down } else { &self.up };
+            passed.fetch_add(length as u64, Ordering::Relaxed);
         }
         // Both, so that the other direction ends as well.
         let _ = to.shutdown(Shutdown::Both);

@@ -55,6 +55,9 @@ pub enum Resumed {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartedOver {
+    /// Another put with a copy of the state goes on with it.
+    #[error("another onekey goes on with it")]
+    Elsewhere,
     /// The server ended it.
     #[error("the server does not have it any more")]
     Gone,

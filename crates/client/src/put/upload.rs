@@ -27,6 +27,9 @@ pub(super) struct Upload {
     target: Arc<Target>,
     /// Whether dropping it takes it back.
     abandoned_on_drop: bool,
+    /// Whether `complete` may have been sent, so that it may be a share that nobody has the link of. Else a share is the
+    /// work of another put that continued the same upload, and stays.
+    completes: bool,
 }
 
 /// Where parts go.
@@ -59,15 +62,22 @@ impl Upload {
                 token,
             }),
             abandoned_on_drop: true,
+            completes: false,
         })
     }
 
-    /// Takes up one that an earlier put created.
-    pub(super) fn existing(client: &Arc<Inner>, id: ShareId, token: OwnerToken) -> Self {
+    /// Takes up one that an earlier put created, and maybe completed.
+    pub(super) fn existing(
+        client: &Arc<Inner>,
+        id: ShareId,
+        token: OwnerToken,
+        completes: bool,
+    ) -> Self {
         let client = Arc::clone(client);
         Self {
             target: Arc::new(Target { client, id, token }),
             abandoned_on_drop: false,
+            completes,
         }
     }
 
@@ -132,6 +142,7 @@ impl Upload {
         body: Bytes,
         progress: &dyn Progress,
     ) -> Result<UploadCompleted, ApiError> {
+        self.completes = true;
         let Target { client, id, token } = &*self.target;
         let completed = repeat(client.options.retry, ApiError::is_passing, progress, || {
             client.api.complete(id, token, body.clone())
@@ -144,7 +155,7 @@ impl Upload {
     /// Takes it back, as far as the server can be reached.
     pub(super) async fn take_back(mut self) {
         self.abandoned_on_drop = false;
-        take_back(&self.target).await;
+        take_back(&self.target, self.completes).await;
     }
 }
 
@@ -154,18 +165,20 @@ impl Drop for Upload {
         if let (true, Ok(runtime)) = (self.abandoned_on_drop, Handle::try_current()) {
             let target = Arc::clone(&self.target);
             let unfinished = &self.target.client.unfinished;
-            unfinished.spawn_on(async move { take_back(&target).await }, &runtime);
+            let completes = self.completes;
+            let taken = async move { take_back(&target, completes).await };
+            unfinished.spawn_on(taken, &runtime);
         }
     }
 }
 
-async fn take_back(target: &Target) {
+async fn take_back(target: &Target, completes: bool) {
     let Target { client, id, token } = target;
     // Errors are no news: the caller has the one that led here.
     let _ = timeout(ABORT_WAIT, async {
         let aborted = client.api.abort(id, token).await;
         // The answer to `complete` was lost and it is a share, but nobody has its link.
-        if aborted.is_err_and(|error| error.code() == Some(ErrorCode::WrongState)) {
+        if completes && aborted.is_err_and(|error| error.code() == Some(ErrorCode::WrongState)) {
             let _ = client.api.delete_share(id, token).await;
         }
     })
@@ -187,13 +200,9 @@ async fn send_part(
             .await;
         let error = match sent {
             Ok(()) => break,
-            // An earlier try of ours arrived and its answer was lost. Nobody else has the owner token.
-            Err(error)
-                if error.code() == Some(ErrorCode::PartExists)
-                    && (attempts.is_repetition() || part.repeated) =>
-            {
-                break;
-            }
+            // An earlier put sent it, and it had the same plaintext. A try of this put has the same bytes and would be
+            // told so: what else is there comes from another put with a copy of the state, and may be another version.
+            Err(error) if error.code() == Some(ErrorCode::PartExists) && part.repeated => break,
             Err(error) if !error.is_passing() => return Err(error),
             Err(error) => error,
         };

@@ -11,6 +11,7 @@ mod many;
 mod open;
 mod put;
 mod resume;
+mod two_puts;
 
 use std::collections::BTreeMap;
 use std::fs;

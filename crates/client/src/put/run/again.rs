@@ -34,7 +34,7 @@ type Outcome = Result<PutShare, StartedOver>;
 
 impl Put<'_> {
     /// Continues what an earlier put left. `None` where there is nothing, or where it must start over: the earlier upload is
-    /// taken back then, and nothing more goes out under its share key.
+    /// taken back then, unless another put goes on with it, and nothing more goes out under its share key.
     pub(super) async fn continue_files(
         &mut self,
         layout: &Arc<Layout>,
@@ -63,7 +63,8 @@ impl Put<'_> {
             held.remove();
             return Ok(self.start_over(StartedOver::Unreadable));
         };
-        let upload = Upload::existing(self.client, saved.share, secrets.owner().token());
+        let token = secrets.owner().token();
+        let upload = Upload::existing(self.client, saved.share, token, complete.is_some());
         let mut earlier = Earlier {
             upload,
             secrets,
@@ -90,6 +91,12 @@ impl Put<'_> {
                 earlier.upload.take_back().await;
                 held.remove();
                 Ok(self.start_over(reason))
+            }
+            // It is another put's now, which has a copy of the state: what it sends cannot be compared, and it may
+            // still go on.
+            Err(PutError::Api(error)) if is_elsewhere(&error) => {
+                held.remove();
+                Ok(self.start_over(StartedOver::Elsewhere))
             }
             // Nothing is wrong with the upload.
             Err(PutError::OtherPassword) => Err(PutError::OtherPassword),
@@ -298,4 +305,13 @@ fn is_gone(error: &ApiError) -> bool {
         error.code(),
         Some(ErrorCode::NotFound | ErrorCode::OwnerRejected)
     )
+}
+
+/// Somebody else sent parts, completed it or took it back, while this put did not know.
+fn is_elsewhere(error: &ApiError) -> bool {
+    let refused = matches!(
+        error.code(),
+        Some(ErrorCode::PartExists | ErrorCode::CompleteDiffers | ErrorCode::WrongState)
+    );
+    refused || is_gone(error)
 }
