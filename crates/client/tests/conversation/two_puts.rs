@@ -48,7 +48,7 @@ async fn t17_other_bytes_after_a_lost_answer_are_not_taken_for_ours() {
     let fake = Fake::start().await;
     let faults = [Fault::LoseAnswer, Fault::Code(ErrorCode::PartExists)];
     fake.fail("part", faults);
-    let source = super::folder(&[("a", 1000)]);
+    let source = folder(&[("a", 1000)]);
     let client = fake.client();
     let error = client.put(sources(&source), PutOptions::default(), &NoProgress);
     let error = error.await.unwrap_err();
