@@ -59,6 +59,7 @@ async fn what_gets_smaller_is_compressed_and_nothing_else() {
         ("far-beyond.json", hex(300_000)),
         ("noise", noise(50_000)),
         ("noise-beyond", noise(300_000)),
+        ("noise-without-samples", noise(2000)),
         ("photo.JPG", hex(40_000)),
         ("tiny.txt", hex(255)),
         ("z.txt", hex(300)),
@@ -91,6 +92,7 @@ async fn what_gets_smaller_is_compressed_and_nothing_else() {
         "a/empty.txt",
         "noise",
         "noise-beyond",
+        "noise-without-samples",
         "photo.JPG",
         "tiny.txt",
         "zero",
@@ -133,6 +135,25 @@ async fn files_that_fill_chunks_and_parts_exactly_come_back() {
             assert!(file(&manifest, "a.txt").codec.is_some());
             assert_eq!(file(&manifest, "b").codec, None);
         }
+    }
+}
+
+/// Then the payload has the most bytes that were planned for.
+#[tokio::test]
+async fn nothing_gets_smaller_and_the_last_chunk_is_empty() {
+    const PART: u64 = 2 * (CHUNK as u64 + 28);
+    for end in [CHUNK, 2 * CHUNK, 3 * CHUNK + 1] {
+        let fake = Fake::start().await;
+        fake.state().max_part_size = PART;
+        let folder = folder_of(&[("a", noise(2000)), ("b.zip", noise(end - 2000))]);
+        let options = PutOptions {
+            pad: false,
+            ..PutOptions::default()
+        };
+        let manifest = round_trip(&fake, &folder, options).await;
+        assert!(manifest.files.iter().all(|file| file.codec.is_none()));
+        // It was tried.
+        assert_eq!(fake.state().create.as_ref().unwrap().size, None);
     }
 }
 
