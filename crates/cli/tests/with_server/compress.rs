@@ -23,9 +23,12 @@ fn noise(len: usize) -> Vec<u8> {
     bytes
 }
 
-/// Bytes of all payloads.
+/// Bytes of all payloads; none while the server has not begun.
 fn stored(data: &Path) -> u64 {
-    let entries = fs::read_dir(data).unwrap().map(Result::unwrap);
+    let Ok(entries) = fs::read_dir(data) else {
+        return 0;
+    };
+    let entries = entries.map(Result::unwrap);
     let lens = entries.map(|entry| {
         let found = entry.metadata().unwrap();
         if found.is_dir() {

@@ -100,23 +100,43 @@ fn states(world: &World) -> usize {
 }
 
 /// A share's link names the way that it was sent by; the server's own is another.
-fn check(world: &World, done: &Done) {
+fn fetch(world: &World, done: &Done) {
     let value: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
     let key = value["link"].as_str().unwrap().split_once('#').unwrap().1;
     let link = format!("{}/s#{key}", world.url);
     world.run(&["get", "-o", "got/"], &link).ok();
-    assert!(world.read("got/big.bin") == world.read("big.bin"));
 }
 
 #[test]
 fn a_killed_put_goes_on_and_sends_what_is_missing() {
+    let world = killed_and_resumed(|_| {}, &[]);
+    assert!(world.read("got/big.bin") == world.read("big.bin"));
+}
+
+#[test]
+fn a_killed_put_that_compresses_goes_on() {
+    let text = "the same words again and again\n".repeat(3000);
+    let before = |world: &World| {
+        world.file("a.txt", &text);
+        // With a text beside it all is read in order.
+        world.file("z.txt", &text);
+    };
+    let world = killed_and_resumed(before, &["a.txt", "z.txt"]);
+    for path in ["a.txt", "big.bin", "z.txt"] {
+        assert!(world.read(&format!("got/{path}")) == world.read(path));
+    }
+}
+
+/// Sends the large file and others, kills the put, continues it, and fetches what was sent into `got/`.
+fn killed_and_resumed(prepare: impl Fn(&World), others: &[&str]) -> World {
     let data = tempfile::tempdir().unwrap();
     let world = World::with(Config::in_folder(data.path()));
     world.file("big.bin", content());
+    prepare(&world);
     let narrows = Narrows::new(&world);
     // More than is in flight, so that a part is there for certain.
     narrows.left.store(IN_FLIGHT + 16 * MIB, Ordering::SeqCst);
-    let mut child = put(&world, &narrows, &[]).spawn().unwrap();
+    let mut child = put(&world, &narrows, others).spawn().unwrap();
     narrows.wait_until_still();
     // SIGKILL: it has no time for anything.
     child.kill().unwrap();
@@ -125,7 +145,7 @@ fn a_killed_put_goes_on_and_sends_what_is_missing() {
 
     narrows.left.store(u64::MAX, Ordering::SeqCst);
     let before = narrows.passed();
-    let done = Done::of(put(&world, &narrows, &["--resume"]), "").ok();
+    let done = Done::of(put(&world, &narrows, &[others, &["--resume"]].concat()), "").ok();
     assert!(done.stderr.contains("continuing: "), "{}", done.stderr);
     // Nothing was sent twice but what was in flight when it was killed.
     let sent = narrows.passed() - before;
@@ -135,7 +155,10 @@ fn a_killed_put_goes_on_and_sends_what_is_missing() {
     );
     assert!(sent < LEN - 8 * MIB, "{sent}");
     assert_eq!(states(&world), 0);
-    check(&world, &done);
+    fetch(&world, &done);
+    // The server's folder is not needed any more.
+    drop(data);
+    world
 }
 
 #[test]
@@ -161,7 +184,8 @@ fn a_lost_network_and_ctrl_c_print_the_command_to_continue() {
     let resumed = put(&world, &narrows, &["--resume", "--title", "it's"]);
     let done = Done::of(resumed, "").ok();
     assert!(done.stderr.contains("continuing: "), "{}", done.stderr);
-    check(&world, &done);
+    fetch(&world, &done);
+    assert!(world.read("got/big.bin") == world.read("big.bin"));
 }
 
 #[test]
