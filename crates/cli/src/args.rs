@@ -10,6 +10,8 @@ mod ls;
 mod new_link;
 mod put;
 mod rm;
+mod seal;
+mod unseal;
 mod usage;
 
 use clap::{Parser, Subcommand};
@@ -23,12 +25,16 @@ pub(crate) use ls::LsArgs;
 pub(crate) use new_link::NewLinkArgs;
 pub(crate) use put::{DEFAULT_SERVER, PutArgs, STDIN};
 pub(crate) use rm::RmArgs;
+pub(crate) use seal::{CipherName, SealArgs};
+pub(crate) use unseal::UnsealArgs;
 
 /// Columns of help texts in wide windows.
 const MAX_HELP_WIDTH: usize = 100;
 
 /// Names of the commands.
-const NAMES: [&str; 6] = ["put", "get", "info", "ls", "link", "rm"];
+const NAMES: [&str; 8] = [
+    "put", "get", "info", "ls", "link", "rm", "seal", "unseal",
+];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,6 +42,7 @@ Examples:
   tar c src | onekey put - --name src.tar  send what another program prints
   onekey get                               ask for the link, then download
   onekey get 'https://…/s#…' --list        look behind a link without taking it
+  onekey seal disk.img -o disk.sealed      encrypt a file where it is, no server
 
 Each command has more in its own help: onekey put --help";
 
@@ -61,6 +68,8 @@ pub(crate) enum Command {
     Ls(LsArgs),
     Link(LinkArgs),
     Rm(RmArgs),
+    Seal(SealArgs),
+    Unseal(UnsealArgs),
 }
 
 /// Reads the command line.

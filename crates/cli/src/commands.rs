@@ -10,6 +10,9 @@ mod owner;
 mod put;
 mod qr;
 mod rm;
+mod seal;
+mod streams;
+mod unseal;
 
 use std::env;
 
@@ -37,6 +40,8 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Ls(args) => ls::run(args),
         Command::Link(args) => link::run(args),
         Command::Rm(args) => rm::run(args),
+        Command::Seal(args) => seal::run(args),
+        Command::Unseal(args) => unseal::run(args),
     };
     match outcome {
         Ok(()) => Exit::Done,

@@ -5,6 +5,7 @@
 //! server's words.
 
 mod client;
+mod streams;
 
 use std::error::Error;
 use std::io::{self, ErrorKind};

@@ -153,9 +153,7 @@ impl fmt::Debug for Client {
 impl Default for ClientOptions {
     fn default() -> Self {
         Self {
-            workers: thread::available_parallelism()
-                .map_or(1, NonZero::get)
-                .min(MAX_WORKERS),
+            workers: default_workers(),
             parts_in_flight: PARTS_IN_FLIGHT,
             compress_whole: crate::put::COMPRESS_WHOLE,
             upload_secret: None,
@@ -163,6 +161,13 @@ impl Default for ClientOptions {
             retry_questions: Retry::default(),
         }
     }
+}
+
+/// Returns the cores, at most 8.
+pub(crate) fn default_workers() -> usize {
+    thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(MAX_WORKERS)
 }
 
 impl UploadSecret {

@@ -9,6 +9,7 @@ mod links;
 mod open;
 mod put;
 mod source;
+mod stream;
 
 pub use api::{ApiError, NetworkError};
 pub use get::{DamageError, GetError, NameError};
@@ -16,6 +17,7 @@ pub use links::LinksError;
 pub use open::OpenError;
 pub use put::{ClientError, PutError};
 pub use source::SourceError;
+pub use stream::{SealError, UnsealError};
 
 /// What a program does about an error: one exit code each.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -3,7 +3,7 @@
 mod chosen;
 mod decode;
 mod fetch;
-mod folder;
+pub(crate) mod folder;
 mod names;
 mod restore;
 

@@ -21,11 +21,12 @@ mod progress;
 mod put;
 mod retry;
 mod sources;
+mod streams;
 
 pub use client::{Client, ClientOptions, UploadSecret, UploadSecretError};
 pub use error::{
     ApiError, ClientError, DamageError, GetError, Kind, LinksError, NameError, NetworkError,
-    OpenError, PutError, SourceError,
+    OpenError, PutError, SealError, SourceError, UnsealError,
 };
 pub use get::{GetOptions, Got};
 pub use links::{AddedLink, LinkInfo, NewLinkOptions};
@@ -34,3 +35,4 @@ pub use progress::{NoProgress, Progress};
 pub use put::{PutOptions, PutShare, ResumeState, Resumed, StartedOver};
 pub use retry::Retry;
 pub use sources::{Skipped, SkippedReason, Sources, WalkOptions};
+pub use streams::{NewFile, StreamOptions, seal, unseal};

@@ -14,6 +14,7 @@ use std::time::SystemTime;
 use rand::RngExt;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
+use rustix::path::Arg;
 
 /// Names that are tried for a temporary file before giving up: they have 64 random bits.
 const TRIES: u32 = 8;
@@ -24,7 +25,7 @@ const FOLDER: OFlags = OFlags::RDONLY
 
 /// What stands at a name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// Something that a file can replace; a symlink is not followed.
     File,
     /// A folder.
@@ -35,25 +36,25 @@ pub(super) enum Found {
 
 /// What a published file is like.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Finish {
+pub(crate) struct Finish {
     /// Whether it takes the place of another file.
-    pub(super) replace: bool,
-    pub(super) executable: bool,
-    pub(super) modified: Option<SystemTime>,
+    pub(crate) replace: bool,
+    pub(crate) executable: bool,
+    pub(crate) modified: Option<SystemTime>,
 }
 
 /// A folder that is held open.
-pub(super) struct Folder(OwnedFd);
+pub(crate) struct Folder(OwnedFd);
 
 impl Folder {
     /// Opens the folder that a person named; symlinks in their own path are theirs.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self(fs::open(path, FOLDER, Mode::empty())?))
     }
 
     /// Opens a folder in this one, or returns `None` where nothing has the name. A symlink is
     /// [`io::ErrorKind::NotADirectory`], like a file.
-    pub(super) fn enter(&self, name: &str) -> io::Result<Option<Self>> {
+    pub(crate) fn enter(&self, name: &str) -> io::Result<Option<Self>> {
         match fs::openat(&self.0, name, FOLDER | OFlags::NOFOLLOW, Mode::empty()) {
             Ok(folder) => Ok(Some(Self(folder))),
             Err(Errno::NOENT) => Ok(None),
@@ -63,7 +64,7 @@ impl Folder {
     }
 
     /// Opens a folder in this one, and makes it if nothing has the name.
-    pub(super) fn make(&self, name: &str) -> io::Result<Self> {
+    pub(crate) fn make(&self, name: &str) -> io::Result<Self> {
         match fs::mkdirat(&self.0, name, Mode::from_raw_mode(0o777)) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(error) => return Err(error.into()),
@@ -73,7 +74,7 @@ impl Folder {
     }
 
     /// Tells what stands at a name.
-    pub(super) fn find(&self, name: &str) -> io::Result<Found> {
+    pub(crate) fn find(&self, name: impl Arg) -> io::Result<Found> {
         match fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(found) if FileType::from_raw_mode(found.st_mode) == FileType::Directory => {
                 Ok(Found::Folder)
@@ -85,7 +86,7 @@ impl Folder {
     }
 
     /// Makes a file that only this user can read while it has no name of its own.
-    pub(super) fn create(self: &Arc<Self>) -> io::Result<Temporary> {
+    pub(crate) fn create(self: &Arc<Self>) -> io::Result<Temporary> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         for _ in 0..TRIES {
@@ -107,14 +108,14 @@ impl Folder {
     }
 
     /// Returns how many bytes this user may still write.
-    pub(super) fn free(&self) -> io::Result<u64> {
+    pub(crate) fn free(&self) -> io::Result<u64> {
         let found = fs::fstatvfs(&self.0)?;
         Ok(found.f_bavail.saturating_mul(found.f_frsize))
     }
 }
 
 /// A file that has no name of its own yet. Dropping it removes it.
-pub(super) struct Temporary {
+pub(crate) struct Temporary {
     folder: Arc<Folder>,
     name: String,
     file: File,
@@ -123,12 +124,12 @@ pub(super) struct Temporary {
 
 impl Temporary {
     /// Returns the file to write to.
-    pub(super) const fn file(&mut self) -> &mut File {
+    pub(crate) const fn file(&mut self) -> &mut File {
         &mut self.file
     }
 
     /// Gives it its name.
-    pub(super) fn publish(mut self, name: &str, finish: Finish) -> io::Result<()> {
+    pub(crate) fn publish(mut self, name: impl Arg + Copy, finish: Finish) -> io::Result<()> {
         let wanted = Mode::from_raw_mode(if finish.executable { 0o777 } else { 0o666 });
         fs::fchmod(&self.file, wanted.difference(umask()))?;
         if let Some(modified) = finish.modified {
@@ -156,7 +157,7 @@ impl Drop for Temporary {
 }
 
 /// Renames, but never over another file.
-fn rename_new(at: &OwnedFd, from: &str, to: &str) -> io::Result<()> {
+fn rename_new(at: &OwnedFd, from: &str, to: impl Arg + Copy) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     match fs::renameat_with(at, from, at, to, fs::RenameFlags::NOREPLACE) {
         // Some file systems do not know the flag.
