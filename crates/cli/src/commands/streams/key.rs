@@ -79,8 +79,10 @@ pub(crate) fn prompt() -> Result<ShareKey, Failure> {
 }
 
 fn parse(bytes: &[u8]) -> Result<ShareKey, Failure> {
-    let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    let text = match bytes.strip_suffix(b"\n") {
+        Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
+        None => bytes,
+    };
     let key = std::str::from_utf8(text)
         .map_err(|_| DecodeError::NotCanonical)
         .and_then(ShareKey::from_base64url);
