@@ -3,10 +3,12 @@
 //! No secret ever does, but for a link that somebody chooses to type: other users of the machine
 //! can read every process's arguments. Environment variables that are empty count as not set.
 
+mod completions;
 mod get;
 mod info;
 mod link;
 mod ls;
+mod man;
 mod new_link;
 mod put;
 mod rm;
@@ -14,14 +16,16 @@ mod seal;
 mod unseal;
 mod usage;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Exit, TABLE};
 
+pub(crate) use completions::CompletionsArgs;
 pub(crate) use get::GetArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use link::{AddArgs, Cap, ChangeArgs, LinkArgs, LinkCommand, ListArgs, RevokeArgs};
 pub(crate) use ls::LsArgs;
+pub(crate) use man::ManArgs;
 pub(crate) use new_link::NewLinkArgs;
 pub(crate) use put::{DEFAULT_SERVER, PutArgs, STDIN};
 pub(crate) use rm::RmArgs;
@@ -32,8 +36,17 @@ pub(crate) use unseal::UnsealArgs;
 const MAX_HELP_WIDTH: usize = 100;
 
 /// Names of the commands.
-const NAMES: [&str; 8] = [
-    "put", "get", "info", "ls", "link", "rm", "seal", "unseal",
+const NAMES: [&str; 10] = [
+    "put",
+    "get",
+    "info",
+    "ls",
+    "link",
+    "rm",
+    "seal",
+    "unseal",
+    "completions",
+    "man",
 ];
 
 const EXAMPLES: &str = "\
@@ -70,6 +83,8 @@ pub(crate) enum Command {
     Rm(RmArgs),
     Seal(SealArgs),
     Unseal(UnsealArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Reads the command line.
@@ -83,6 +98,11 @@ pub(crate) fn parse() -> Result<Command, Exit> {
     }
 }
 
+/// Returns the definitions, for those who write them down elsewhere.
+pub(crate) fn definition() -> clap::Command {
+    Args::command()
+}
+
 /// Returns what follows the options in a help text.
 fn after_help(examples: &str) -> String {
     format!("{examples}\n\n{TABLE}")
@@ -90,8 +110,6 @@ fn after_help(examples: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

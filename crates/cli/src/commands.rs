@@ -1,10 +1,12 @@
 //! What the commands do.
 
+mod completions;
 mod get;
 mod info;
 mod limits;
 mod link;
 mod ls;
+mod man;
 mod open;
 mod owner;
 mod put;
@@ -42,6 +44,8 @@ pub(crate) fn run(command: &Command) -> Exit {
         Command::Rm(args) => rm::run(args),
         Command::Seal(args) => seal::run(args),
         Command::Unseal(args) => unseal::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     };
     match outcome {
         Ok(()) => Exit::Done,

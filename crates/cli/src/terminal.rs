@@ -95,9 +95,24 @@ pub(crate) fn result(line: &str) -> io::Result<()> {
 }
 
 /// The same, and tells whether somebody reads it.
+///
+/// # Errors
+/// Any but a closed pipe.
 pub(crate) fn result_read(line: &str) -> io::Result<bool> {
+    write(format!("{line}\n").as_bytes())
+}
+
+/// Prints a result of many lines, with its own line ends. The caller made it safe.
+///
+/// # Errors
+/// Any but a closed pipe.
+pub(crate) fn results(lines: &[u8]) -> io::Result<()> {
+    write(lines).map(drop)
+}
+
+fn write(lines: &[u8]) -> io::Result<bool> {
     let mut stdout = io::stdout().lock();
-    let written = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+    let written = stdout.write_all(lines).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
         other => other.map(|()| true),
