@@ -1,7 +1,5 @@
 //! `onekey seal`.
 
-use std::io::{self, IsTerminal};
-
 use onekey_client::{StreamOptions, seal};
 use onekey_core::cipher::Suite;
 use onekey_core::keys::ShareKey;
@@ -17,9 +15,6 @@ use crate::runtime::Runtime;
 /// Seals a file or a pipe.
 pub(super) fn run(args: &SealArgs) -> Result<(), Failure> {
     let target = Target::of(args.output.as_deref());
-    if !matches!(target, Target::Path(_)) && io::stdout().is_terminal() {
-        return Err(garbled());
-    }
     let key = Key::of(args)?;
     let input = Input::open(args.input.as_deref())?;
     let runtime = Runtime::start()?;

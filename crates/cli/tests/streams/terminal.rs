@@ -46,6 +46,18 @@ fn a_sealed_stream_never_goes_to_a_terminal() {
 }
 
 #[test]
+fn nor_to_one_that_is_named() {
+    let home = Home::new();
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let name = ptsname(&master, Vec::new()).unwrap();
+    let name = name.to_str().unwrap();
+    home.run(&["seal", "-k", "key", "-o", name], b"text")
+        .refused(2, "not for a terminal");
+}
+
+#[test]
 fn text_is_shown_and_what_steers_is_not() {
     let home = Home::new();
     let sealed = |text: &[u8]| home.run(&["seal", "-k", "key"], text).ok().stdout;
