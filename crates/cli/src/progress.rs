@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use onekey_client::{Progress, Resumed};
+use onekey_client::{Continued, Progress, Resumed};
 
 use crate::message;
 use crate::terminal;
@@ -108,6 +108,31 @@ impl Progress for Bar {
             terminal::tell(&format!(
                 "onekey: {path} does not get smaller: beginning anew, large files are sent as they are"
             ));
+        });
+    }
+
+    fn continued(&self, how: &Continued) {
+        let quiet = self.quiet;
+        self.bar.suspend(|| match how {
+            Continued::Continues { there, size } if !quiet => terminal::tell(&format!(
+                "onekey: continuing: {} of {} are here",
+                units::size(*there),
+                units::size(*size)
+            )),
+            // Also with `--quiet`: it is one of few.
+            Continued::NewGrant => message::warn(
+                "the earlier download has ended on the server: one more was spent to continue",
+            ),
+            Continued::NotKept(error) => {
+                message::warn_io(
+                    "cannot note what arrives, so this cannot be continued",
+                    error,
+                );
+            }
+            Continued::StartedOver(reason) => {
+                message::warn(&format!("cannot continue, beginning anew: {reason}"));
+            }
+            _ => {}
         });
     }
 

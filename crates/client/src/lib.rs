@@ -21,6 +21,7 @@ mod progress;
 mod put;
 mod retry;
 mod sources;
+mod state;
 mod streams;
 
 pub use client::{Client, ClientOptions, UploadSecret, UploadSecretError};
@@ -28,7 +29,7 @@ pub use error::{
     ApiError, ClientError, DamageError, GetError, Kind, LinksError, NameError, NetworkError,
     OpenError, PutError, SealError, SourceError, UnsealError,
 };
-pub use get::{GetOptions, Got};
+pub use get::{Continued, GetOptions, GetState, Got, StartedGetOver};
 pub use links::{AddedLink, LinkInfo, NewLinkOptions};
 pub use open::OpenedShare;
 pub use progress::{NoProgress, Progress};

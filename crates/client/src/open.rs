@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use onekey_core::cipher::{Aes256Gcm, Suite};
 use onekey_core::header::{Header, ParseHeaderError};
-use onekey_core::keys::{Grant, LinkKey, Locator, Proof};
+use onekey_core::keys::{Grant, LinkKey, Locator, PasswordKey, Proof};
 use onekey_core::link::UnwrapError;
 use onekey_core::manifest::{Manifest, OpenManifestError};
 use onekey_core::password::Password;
@@ -17,6 +17,7 @@ use tokio::task::spawn_blocking;
 
 use crate::client::{Client, Inner};
 use crate::error::{DamageError, OpenError};
+use crate::get::{GetState, answer_of};
 
 /// A share that a link opened: what is in it is known, and nothing was spent.
 ///
@@ -29,6 +30,8 @@ pub struct OpenedShare {
     pub(crate) cipher: Arc<PayloadCipher<Aes256Gcm>>,
     pub(crate) manifest: Arc<Manifest>,
     pub(crate) size: u64,
+    /// What the server said.
+    pub(crate) answer: LinkOpened,
     has_password: bool,
     expires_at: Option<i64>,
     downloads_left: Option<u64>,
@@ -75,18 +78,64 @@ impl Client {
             // Whatever the second answer is, the first one was true.
             (None, _) => OpenError::Gone,
         })?;
-        let wrap_key = link.key.wrap_key(password_key.as_ref());
-        let (cipher, manifest) = unseal(&opened, |envelope| wrap_key.unwrap(&locator, envelope))?;
+        self.opened(link, password_key.as_ref(), proof, opened)
+    }
+
+    /// Opens a link again of which an earlier get was cut off: with what that kept of the server's answer, as a link that is
+    /// used up or has expired opens no more while its grant still serves. `None` if nothing was kept.
+    ///
+    /// # Errors
+    /// [`OpenError`]; [`OpenError::PasswordRequired`] as for [`Self::open`].
+    pub async fn open_again(
+        &self,
+        link: &Link,
+        password: Option<&Password>,
+        state: &GetState,
+    ) -> Result<Option<OpenedShare>, OpenError> {
+        let (folder, locator) = (state.folder().to_owned(), link.key.locator());
+        let kept = spawn_blocking(move || answer_of(&folder, &locator)).await;
+        // What cannot be read is as good as nothing: the first answer stands.
+        let Ok(Ok(Some((answer, wants_password)))) = kept else {
+            return Ok(None);
+        };
+        let password_key = match (wants_password, password) {
+            (false, _) => None,
+            (true, None) => return Err(OpenError::PasswordRequired),
+            (true, Some(password)) => Some(stretch(password, &link.key).await),
+        };
+        let proof = link.key.proof(password_key.as_ref());
+        let opened = self.opened(link, password_key.as_ref(), proof, answer);
+        match opened {
+            Ok(share) => Ok(Some(share)),
+            // No server compared this proof: the envelope does.
+            Err(OpenError::Damaged(DamageError::Key)) if wants_password => {
+                Err(OpenError::WrongPasswordOrKey)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn opened(
+        &self,
+        link: &Link,
+        password_key: Option<&PasswordKey>,
+        proof: Proof,
+        answer: LinkOpened,
+    ) -> Result<OpenedShare, OpenError> {
+        let locator = link.key.locator();
+        let wrap_key = link.key.wrap_key(password_key);
+        let (cipher, manifest) = unseal(&answer, |envelope| wrap_key.unwrap(&locator, envelope))?;
         Ok(OpenedShare {
             client: Arc::clone(&self.inner),
             locator,
             proof,
             cipher: Arc::new(cipher),
             manifest: Arc::new(manifest),
-            size: opened.size,
-            has_password: wants_password,
-            expires_at: opened.expires_at,
-            downloads_left: opened.downloads_left,
+            size: answer.size,
+            has_password: password_key.is_some(),
+            expires_at: answer.expires_at,
+            downloads_left: answer.downloads_left,
+            answer,
             grant: Mutex::new(None),
         })
     }
@@ -134,7 +183,7 @@ impl fmt::Debug for OpenedShare {
 }
 
 /// Derives the password's key, which takes about half a second, on a thread that nobody waits for.
-pub(crate) async fn stretch(password: &Password, key: &LinkKey) -> onekey_core::keys::PasswordKey {
+pub(crate) async fn stretch(password: &Password, key: &LinkKey) -> PasswordKey {
     let (password, key) = (password.clone(), key.clone());
     spawn_blocking(move || password.stretch(&key))
         .await

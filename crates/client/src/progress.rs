@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::get::Continued;
 use crate::put::Resumed;
 
 /// Watches one transfer. Every call is cheap for the transfer to make: do not block in it.
@@ -31,6 +32,11 @@ pub trait Progress: Send + Sync {
     /// keys, and large files are stored as they are.
     fn not_smaller(&self, path: &str) {
         let _ = path;
+    }
+
+    /// A get that keeps [`GetState`](crate::GetState) continues another one, or cannot.
+    fn continued(&self, how: &Continued) {
+        let _ = how;
     }
 
     /// The transfer is done. Not called when it fails.

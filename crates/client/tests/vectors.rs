@@ -83,7 +83,7 @@ async fn one_file(vector: &Vector, opened: &OpenedShare, index: usize, size: u64
 
     let chosen = tempfile::tempdir().unwrap();
     let indices = [index];
-    let got = opened.get_files(&indices, chosen.path(), options, &NoProgress);
+    let got = opened.get_files(&indices, chosen.path(), options.clone(), &NoProgress);
     let into_folder = got.await.map(drop).map_err(words_of_get);
 
     let named = tempfile::tempdir().unwrap();

@@ -13,6 +13,13 @@ Where the link comes from:
   Other users of this machine can read LINK while the command runs. The other
   three ways keep it from them.
 
+If it is cut off:
+  Run the same command again: it continues what a kill, a lost network or a
+  reboot cut off, and spends no second download while the first one counts, a
+  day by default. Until then the next file is a hidden .onekey-… beside its
+  name, and ~/.local/state/onekey (XDG_STATE_HOME) has the rest, without keys.
+  What goes to standard output cannot be continued.
+
 Environment:
   ONEKEY_LINK      the link
   ONEKEY_PASSWORD  the password, if the link asks for one

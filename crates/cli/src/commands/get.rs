@@ -6,10 +6,11 @@ mod target;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use onekey_client::{GetError, GetOptions, OpenedShare};
+use onekey_client::{GetError, GetOptions, GetState, Kind, OpenedShare};
 
 use crate::args::GetArgs;
 use crate::exit::Exit;
+use crate::folders;
 use crate::link_input;
 use crate::message::Failure;
 use crate::progress::Bar;
@@ -20,12 +21,19 @@ use crate::units;
 use choice::Choice;
 use target::Target;
 
+/// Not the command itself: a link may stand in it.
+const CONTINUE: &str = "run the same command again to continue: what arrived is kept, and no further download is spent";
+
+const ELSEWHERE: &str = "a download of it was cut off: the same command as then, with the same -o and --file, continues it";
+
 /// Downloads what is behind a link.
 pub(super) fn run(args: &GetArgs) -> Result<(), Failure> {
     let text = link_input::read(args.link.as_deref())?;
     let link = link_input::parse_link(&text)?;
     let runtime = Runtime::start()?;
-    let share = super::open::open(&runtime, &link, args.password_file.as_deref())?;
+    let state = folders::state().filter(|_| !args.list).map(GetState::new);
+    let password = args.password_file.as_deref();
+    let (share, opened_again) = super::open::open(&runtime, &link, password, state.as_ref())?;
     if args.list {
         return Ok(terminal::result(&super::info::words_of_share(&share))?);
     }
@@ -34,6 +42,8 @@ pub(super) fn run(args: &GetArgs) -> Result<(), Failure> {
         args,
         runtime,
         share: &share,
+        state,
+        opened_again,
     };
     match Target::of(args.output.as_deref(), &choice)? {
         Target::Stdout(index) => get.write(index),
@@ -46,6 +56,9 @@ struct Get<'a> {
     args: &'a GetArgs,
     runtime: Runtime,
     share: &'a OpenedShare,
+    state: Option<GetState>,
+    /// Whether the link has ended, and what an earlier get kept opened it.
+    opened_again: bool,
 }
 
 impl Get<'_> {
@@ -99,9 +112,10 @@ impl Get<'_> {
         Ok(())
     }
 
-    const fn options(&self) -> GetOptions {
+    fn options(&self) -> GetOptions {
         GetOptions {
             overwrite: self.args.force,
+            state: self.state.clone(),
         }
     }
 
@@ -113,9 +127,28 @@ impl Get<'_> {
         done.map_err(|interrupted| {
             // A thread may still be writing the file that is not complete.
             self.runtime.wait(self.share.settle());
-            interrupted.hint("complete files were kept; run the command again for the others")
+            if self.is_kept() {
+                interrupted.hint(CONTINUE)
+            } else {
+                interrupted.hint("complete files were kept; run the command again for the others")
+            }
         })?
-        .map_err(|error| self.explain(error))
+        .map_err(|error| {
+            let is_passing = matches!(error, GetError::Api(_) | GetError::Cancelled);
+            let is_over = error.exit_kind() == Kind::Gone;
+            let failure = self.explain(error);
+            if is_passing && self.is_kept() {
+                failure.hint(CONTINUE)
+            } else if is_over && self.opened_again {
+                failure.hint(ELSEWHERE)
+            } else {
+                failure
+            }
+        })
+    }
+
+    fn is_kept(&self) -> bool {
+        self.state.as_ref().is_some_and(GetState::is_kept)
     }
 
     /// The client names no file in its errors, as others may log them. Who runs this command may know.

@@ -25,7 +25,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<(), Failure> {
 
 fn of_link(args: &InfoArgs, link: &Link) -> Result<(), Failure> {
     let runtime = Runtime::start()?;
-    let share = super::open::open(&runtime, link, args.password_file.as_deref())?;
+    let (share, _) = super::open::open(&runtime, link, args.password_file.as_deref(), None)?;
     if args.json {
         super::print_json(&files::report(&share))
     } else {

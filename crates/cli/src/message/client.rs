@@ -152,6 +152,7 @@ impl From<GetError> for Failure {
             GetError::Io { .. } => {
                 failure.hint("check that the folder exists, is yours to write, and has space")
             }
+            GetError::InUse => failure.hint("wait until it is done, or write elsewhere with -o"),
             GetError::UnsafeName { .. } => {
                 failure.hint("take it under another name: --file NAME -o OTHER-NAME")
             }

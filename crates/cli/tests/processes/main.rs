@@ -20,6 +20,7 @@ mod status;
 mod caps;
 #[cfg(feature = "long")]
 mod five_gib;
+mod get_resume;
 mod kill;
 mod memory;
 mod pipes;

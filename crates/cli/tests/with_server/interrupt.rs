@@ -95,7 +95,7 @@ fn carry(mut from: TcpStream, mut to: TcpStream, tell: &Sender<()>) {
 }
 
 #[test]
-fn a_get_ends_with_130_and_leaves_no_file() {
+fn a_get_ends_with_130_leaves_no_file_under_its_name_and_goes_on() {
     let world = World::new();
     world.file("src/a.bin", vec![7; 4 << 20]);
     world.file("src/b.bin", "small");
@@ -125,8 +125,15 @@ fn a_get_ends_with_130_and_leaves_no_file() {
         let output = child.wait_with_output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains("onekey: error: interrupted"), "{text}");
-        assert!(text.contains("run the command again"), "{text}");
+        assert!(text.contains("run the same command again"), "{text}");
         let left: Vec<_> = std::fs::read_dir(world.path("out")).unwrap().collect();
         assert!(left.is_empty(), "{left:?}");
+        // By another way to the same server it goes on; the download was counted.
+        let done = world.run(arguments, &share.link).ok();
+        assert!(done.stderr.contains("continuing: "), "{done:?}");
+        std::fs::remove_dir_all(world.path("out")).unwrap();
+        std::fs::create_dir(world.path("out")).unwrap();
     }
+    let done = world.run(&["info", "--json"], &share.manage_link).ok();
+    assert!(done.stdout.contains("\"downloads\":3,"), "{done:?}");
 }

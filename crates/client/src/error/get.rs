@@ -34,6 +34,9 @@ pub enum GetError {
     /// may spend another.
     #[error("the server's answer was lost, and one download may be spent")]
     GrantLost(#[source] ApiError),
+    /// Another get of the same files into the same place is under way.
+    #[error("another download of these files to this place is under way")]
+    InUse,
     /// A file or folder cannot be written.
     #[error("cannot write{}: {source}", of(*.index))]
     Io {
@@ -130,6 +133,14 @@ pub enum NameError {
 }
 
 impl GetError {
+    /// Whether the grant, or the link, has ended.
+    pub(crate) const fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::Expired | Self::Gone | Self::Revoked | Self::UsedUp
+        )
+    }
+
     /// Returns what a program does about it.
     pub const fn exit_kind(&self) -> Kind {
         match self {

@@ -2,10 +2,10 @@
 //!
 //! A [`Folder`] is held open by its descriptor, so that nobody can put a symlink in its place meanwhile; its children
 //! are opened one component at a time and symlinks are never followed. A [`Temporary`] is a file that nobody else sees by its name until
-//! it is published, and that is removed when it is dropped before.
+//! it is published, and that is removed when it is dropped before, unless it stays to be continued.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek, SeekFrom};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -23,6 +23,16 @@ const FOLDER: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
     .union(OFlags::CLOEXEC);
 
+/// Flags for a file that is not there yet.
+const NEW: OFlags = OFlags::WRONLY
+    .union(OFlags::CREATE)
+    .union(OFlags::EXCL)
+    .union(OFlags::NOFOLLOW);
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+/// From so many files on, all that their file systems have not written yet is written at once.
+const SYNC_TOGETHER: usize = 4;
+
 /// What stands at a name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Found {
@@ -37,8 +47,6 @@ pub(crate) enum Found {
 /// What a published file is like.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Finish {
-    /// Whether it takes the place of another file.
-    pub(crate) replace: bool,
     pub(crate) executable: bool,
     pub(crate) modified: Option<SystemTime>,
 }
@@ -87,24 +95,74 @@ impl Folder {
 
     /// Makes a file that only this user can read while it has no name of its own.
     pub(crate) fn create(self: &Arc<Self>) -> io::Result<Temporary> {
-        let flags =
-            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         for _ in 0..TRIES {
             let name = format!(".onekey-{:016x}", rand::rng().random::<u64>());
-            match fs::openat(&self.0, &name, flags, Mode::from_raw_mode(0o600)) {
-                Ok(file) => {
-                    return Ok(Temporary {
-                        folder: Arc::clone(self),
-                        name,
-                        file: file.into(),
-                        published: false,
-                    });
-                }
-                Err(Errno::EXIST) => {}
-                Err(error) => return Err(error.into()),
+            match self.temporary(&name, NEW) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => return made,
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Makes a file of a name that only this get uses. What an earlier try left there is lost.
+    pub(super) fn create_named(self: &Arc<Self>, name: &str) -> io::Result<Temporary> {
+        // Not truncated: somebody could have put a link to another file there.
+        match fs::unlinkat(&self.0, name, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.temporary(name, NEW)
+    }
+
+    /// Opens the temporary file that an earlier get left, and cuts it to `len` bytes. `None` if it is not that file, or
+    /// is shorter.
+    pub(super) fn reopen(
+        self: &Arc<Self>,
+        name: &str,
+        inode: u64,
+        len: u64,
+    ) -> io::Result<Option<Temporary>> {
+        let mut temporary = match self.temporary(name, OFlags::WRONLY | OFlags::NOFOLLOW) {
+            Ok(temporary) => temporary,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::LOOP) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // What was recorded is never removed, only written on.
+        temporary.stays = true;
+        let found = fs::fstat(&temporary.file)?;
+        let is_file = FileType::from_raw_mode(found.st_mode) == FileType::RegularFile;
+        let is_ours = is_file && found.st_ino == inode && found.st_nlink == 1;
+        if !is_ours || temporary.file.metadata()?.len() < len {
+            return Ok(None);
+        }
+        temporary.file.set_len(len)?;
+        temporary.file.seek(SeekFrom::End(0))?;
+        Ok(Some(temporary))
+    }
+
+    /// Tells what regular file stands at a name: inode, length, and when it was modified.
+    pub(super) fn regular(&self, name: &str) -> io::Result<Option<(u64, u64, i64)>> {
+        match fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(found) if FileType::from_raw_mode(found.st_mode) == FileType::RegularFile => {
+                let len = u64::try_from(found.st_size).unwrap_or_default();
+                Ok(Some((found.st_ino, len, found.st_mtime)))
+            }
+            Ok(_) | Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn temporary(self: &Arc<Self>, name: &str, flags: OFlags) -> io::Result<Temporary> {
+        let mode = Mode::from_raw_mode(0o600);
+        let file = fs::openat(&self.0, name, flags | OFlags::CLOEXEC, mode)?;
+        Ok(Temporary {
+            folder: Arc::clone(self),
+            name: name.to_owned(),
+            file: file.into(),
+            stays: false,
+        })
     }
 
     /// Returns how many bytes this user may still write.
@@ -114,12 +172,12 @@ impl Folder {
     }
 }
 
-/// A file that has no name of its own yet. Dropping it removes it.
+/// A file that has no name of its own yet. Dropping it removes it, unless it stays to be continued.
 pub(crate) struct Temporary {
     folder: Arc<Folder>,
     name: String,
     file: File,
-    published: bool,
+    stays: bool,
 }
 
 impl Temporary {
@@ -128,32 +186,62 @@ impl Temporary {
         &mut self.file
     }
 
-    /// Gives it its name.
-    pub(crate) fn publish(mut self, name: impl Arg + Copy, finish: Finish) -> io::Result<()> {
+    pub(crate) fn inode(&self) -> io::Result<u64> {
+        Ok(fs::fstat(&self.file)?.st_ino)
+    }
+
+    /// From now on it is left where it is when it is dropped.
+    pub(crate) const fn stay(&mut self) {
+        self.stays = true;
+    }
+
+    /// Makes it what it will be under its own name.
+    pub(crate) fn dress(&self, finish: Finish) -> io::Result<()> {
         let wanted = Mode::from_raw_mode(if finish.executable { 0o777 } else { 0o666 });
         fs::fchmod(&self.file, wanted.difference(umask()))?;
         if let Some(modified) = finish.modified {
             // Not every file system holds every time; the content matters more.
             let _ = self.file.set_modified(modified);
         }
+        Ok(())
+    }
+
+    /// Gives it its name.
+    pub(crate) fn publish(mut self, name: impl Arg + Copy, replace: bool) -> io::Result<()> {
         let (at, from) = (&self.folder.0, self.name.as_str());
-        if finish.replace {
+        if replace {
             fs::renameat(at, from, at, name)?;
         } else {
             rename_new(at, from, name)?;
         }
-        self.published = true;
+        self.stays = true;
         Ok(())
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if !self.published {
+        if !self.stays {
             // There is nobody to tell, and the error that led here matters more.
             let _ = fs::unlinkat(&self.folder.0, &self.name, AtFlags::empty());
         }
     }
+}
+
+/// Makes the content of files durable.
+pub(super) fn sync<'t>(files: impl Iterator<Item = &'t Temporary>) -> io::Result<()> {
+    let files: Vec<_> = files.map(|temporary| &temporary.file).collect();
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    if files.len() >= SYNC_TOGETHER {
+        let mut systems = std::collections::BTreeSet::new();
+        for file in files {
+            if systems.insert(fs::fstat(file)?.st_dev) {
+                fs::syncfs(file)?;
+            }
+        }
+        return Ok(());
+    }
+    files.into_iter().try_for_each(File::sync_data)
 }
 
 /// Renames, but never over another file.

@@ -67,12 +67,11 @@ impl NewFile {
     /// # Errors
     /// Those of the system; [`ErrorKind::AlreadyExists`] if somebody took the name meanwhile.
     pub fn publish(self) -> io::Result<()> {
-        let finish = Finish {
-            replace: self.overwrite,
+        self.temporary.dress(Finish {
             executable: false,
             modified: None,
-        };
-        self.temporary.publish(&self.name, finish)
+        })?;
+        self.temporary.publish(&self.name, self.overwrite)
     }
 }
 

@@ -152,7 +152,7 @@ async fn chosen_files_come_in_one_transfer() {
     let opened = open_link(&fake, &shared.link).await;
     let target = tempfile::tempdir().unwrap();
     let (watch, options) = (Watch::default(), GetOptions::default());
-    let get = opened.get_files(&[5, 3, 0, 4, 0], target.path(), options, &watch);
+    let get = opened.get_files(&[5, 3, 0, 4, 0], target.path(), options.clone(), &watch);
     let got = get.await.unwrap();
     assert_eq!(got.bytes, 22);
     let names = ["a", "d", "e", "f"].map(|name| target.path().join("src").join(name));
@@ -176,7 +176,12 @@ async fn chosen_files_come_in_one_transfer() {
     // All of them are the whole share, padding included; the grant is the same.
     fake.state().ranges.clear();
     let everything = tempfile::tempdir().unwrap();
-    let get = opened.get_files(&[0, 1, 2, 3, 4, 5], everything.path(), options, &watch);
+    let get = opened.get_files(
+        &[0, 1, 2, 3, 4, 5],
+        everything.path(),
+        options.clone(),
+        &watch,
+    );
     assert_eq!(get.await.unwrap().files.len(), 6);
     assert_eq!(*watch.total.lock().unwrap(), Some(opened.payload_size()));
     assert_eq!(fake.count("grant"), 1);
@@ -195,7 +200,10 @@ async fn what_is_in_the_way_of_a_chosen_file_is_found_before_a_download_is_spent
     let get = |indices: Vec<usize>, overwrite| {
         let (opened, folder) = (&opened, target.path());
         async move {
-            let options = GetOptions { overwrite };
+            let options = GetOptions {
+                overwrite,
+                ..GetOptions::default()
+            };
             let got = opened.get_files(&indices, folder, options, &NoProgress);
             got.await
         }
@@ -340,9 +348,12 @@ async fn what_is_in_the_way_is_known_before_a_download_is_spent() {
     assert!(matches!(error, GetError::Exists(path) if path == at("src/dir/b")));
     assert_eq!(fake.count("grant"), 0);
 
-    let overwrite = GetOptions { overwrite: true };
+    let overwrite = GetOptions {
+        overwrite: true,
+        ..GetOptions::default()
+    };
     opened
-        .get_all(target.path(), overwrite, &NoProgress)
+        .get_all(target.path(), overwrite.clone(), &NoProgress)
         .await
         .unwrap();
     assert_eq!(fs::read(at("src/dir/b")).unwrap(), noise(10));

@@ -6,6 +6,7 @@ mod compress;
 mod compress_resume;
 mod fake;
 mod get;
+mod get_resume;
 mod links;
 mod many;
 mod open;
@@ -22,8 +23,9 @@ use std::time::{Duration, SystemTime};
 
 use fake::{Fake, Fault};
 use onekey_client::{
-    ApiError, DamageError, GetError, GetOptions, Kind, NoProgress, OpenError, OpenedShare,
-    Progress, PutError, PutOptions, PutShare, ResumeState, Resumed, Sources, WalkOptions,
+    ApiError, Continued, DamageError, GetError, GetOptions, GetState, Kind, NoProgress, OpenError,
+    OpenedShare, Progress, PutError, PutOptions, PutShare, ResumeState, Resumed, Sources,
+    WalkOptions,
 };
 use onekey_core::password::Password;
 use onekey_core::url::Link;
@@ -114,6 +116,7 @@ struct Watch {
     retries: Mutex<Vec<String>>,
     resumed: Mutex<Vec<String>>,
     not_smaller: Mutex<Vec<String>>,
+    continued: Mutex<Vec<String>>,
 }
 
 impl Progress for Watch {
@@ -132,6 +135,10 @@ impl Progress for Watch {
 
     fn not_smaller(&self, path: &str) {
         self.not_smaller.lock().unwrap().push(path.to_owned());
+    }
+
+    fn continued(&self, how: &Continued) {
+        self.continued.lock().unwrap().push(format!("{how:?}"));
     }
 
     fn retrying(&self, _: Duration, cause: &str) {

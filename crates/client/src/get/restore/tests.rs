@@ -2,7 +2,14 @@
 
 use std::os::unix::fs::symlink;
 
+use std::path::{Path, PathBuf};
+
+use onekey_core::keys::{Grant, Locator};
+use onekey_core::manifest::Codec;
+use onekey_core::wire::LinkOpened;
+
 use super::*;
+use crate::get::journal::{First, Journal, Opened};
 
 /// A manifest of files that hold their own path, and its plaintext.
 fn manifest(paths: &[&str]) -> (Arc<Manifest>, Vec<u8>) {
@@ -21,22 +28,18 @@ fn manifest(paths: &[&str]) -> (Arc<Manifest>, Vec<u8>) {
 }
 
 /// Prepares to restore everything.
-fn prepare(
-    manifest: Arc<Manifest>,
-    folder: PathBuf,
-    options: GetOptions,
-) -> Result<Restore, GetError> {
+fn prepare(manifest: Arc<Manifest>, folder: PathBuf, overwrite: bool) -> Result<Restore, GetError> {
     let files = (0..manifest.files.len()).collect();
     let chosen = Chosen {
         files,
         empty_folders: true,
     };
-    Restore::prepare(manifest, chosen, folder, options)
+    Restore::prepare(manifest, chosen, Place::Folder(folder), overwrite, None)
 }
 
 fn restore(folder: &Path, paths: &[&str], overwrite: bool) -> Result<Got, GetError> {
     let (manifest, text) = manifest(paths);
-    let mut restore = prepare(manifest, folder.to_owned(), GetOptions { overwrite })?;
+    let mut restore = prepare(manifest, folder.to_owned(), overwrite)?;
     restore.take(0, &text)?;
     restore.finish()
 }
@@ -51,7 +54,7 @@ fn files_are_written_from_pieces_of_any_length() {
         let folder = tempfile::tempdir().unwrap();
         let (manifest, text) = manifest(&["a", "b/c/d", "b/e", "long-name"]);
         let path = folder.path().join("new/folder");
-        let mut restore = prepare(manifest, path.clone(), GetOptions::default()).unwrap();
+        let mut restore = prepare(manifest, path.clone(), false).unwrap();
         for (number, piece_text) in text.chunks(piece).enumerate() {
             restore.take((number * piece) as u64, piece_text).unwrap();
         }
@@ -134,7 +137,7 @@ fn what_appears_after_the_look_is_not_touched() {
     let folder = outer.path().join("in");
     let (manifest, text) = manifest(&["a", "dir/b"]);
     for overwrite in [false, true] {
-        let options = GetOptions { overwrite };
+        let options = overwrite;
         let _ = fs::remove_dir_all(&folder);
         let mut early = prepare(Arc::clone(&manifest), folder.clone(), options).unwrap();
         fs::write(folder.join("a"), "mine").unwrap();
@@ -170,7 +173,7 @@ fn folders_and_files_are_not_exchanged() {
 fn an_unfinished_file_is_removed() {
     let folder = tempfile::tempdir().unwrap();
     let (manifest, text) = manifest(&["first", "second"]);
-    let mut restore = prepare(manifest, folder.path().to_owned(), GetOptions::default()).unwrap();
+    let mut restore = prepare(manifest, folder.path().to_owned(), false).unwrap();
     restore.take(0, &text[..8]).unwrap();
     assert_eq!(entries(folder.path()), 2);
     drop(restore);
@@ -188,7 +191,7 @@ fn no_space_is_known_before() {
     let mut manifest = Arc::unwrap_or_clone(manifest);
     manifest.files[0].size = 1 << 60;
     let target = folder.path().join("new");
-    let refused = prepare(Arc::new(manifest), target.clone(), GetOptions::default());
+    let refused = prepare(Arc::new(manifest), target.clone(), false);
     assert!(matches!(refused, Err(GetError::NoSpace { needed, .. }) if needed == 1 << 60));
     assert!(!target.exists());
 }
@@ -223,8 +226,9 @@ fn chosen_files_are_written_and_no_others() {
         Restore::prepare(
             Arc::clone(&full),
             chosen,
-            folder.clone(),
-            GetOptions::default(),
+            Place::Folder(folder.clone()),
+            false,
+            None,
         )
     };
     let mut restore = choose(&[1, 2, 3, 4]).unwrap();
@@ -272,7 +276,13 @@ fn a_name_that_is_not_chosen_does_no_harm() {
             empty_folders: false,
         };
         let path = folder.path().to_owned();
-        Restore::prepare(Arc::clone(&manifest), chosen, path, GetOptions::default())
+        Restore::prepare(
+            Arc::clone(&manifest),
+            chosen,
+            Place::Folder(path),
+            false,
+            None,
+        )
     };
     assert!(choose(vec![0]).is_ok());
     let refused = choose(vec![1]);
@@ -280,4 +290,134 @@ fn a_name_that_is_not_chosen_does_no_harm() {
         refused,
         Err(GetError::UnsafeName { index: 1, .. })
     ));
+}
+
+/// A get that can be continued, and what it finds in its state.
+fn kept(home: &Path, manifest: &Arc<Manifest>) -> Restore {
+    let first = First {
+        id: 0,
+        locator: Locator::from_bytes([1; 16]),
+        target: Vec::new(),
+        password: false,
+        answer: LinkOpened {
+            header: [2; 72],
+            envelope: [3; 60],
+            manifest: Vec::new(),
+            size: 0,
+            expires_at: None,
+            downloads_left: None,
+        },
+    };
+    let opened = Journal::open(&home.join("state"), first, b"", &Arc::default());
+    let Ok(Opened::Journal(journal, earlier, None)) = opened else {
+        panic!("no state");
+    };
+    journal.grant(&Grant::from_bytes([4; 32])).unwrap();
+    let files = (0..manifest.files.len()).collect();
+    let chosen = Chosen {
+        files,
+        empty_folders: true,
+    };
+    let place = Place::Folder(home.join("to"));
+    let keep = Keep::new(journal, earlier);
+    Restore::prepare(Arc::clone(manifest), chosen, place, false, Some(keep)).unwrap()
+}
+
+/// Ends like `kill -9`: nothing is recorded any more, and nothing removed.
+fn kill(mut restore: Restore) {
+    // What it had open is closed by the kernel; here the lock on the state alone matters.
+    restore.keep.take().unwrap().journal().let_go();
+    std::mem::forget(restore);
+}
+
+fn one(size: usize, stored: usize, codec: Option<Codec>) -> Arc<Manifest> {
+    let file = File {
+        path: "a".to_owned(),
+        size: size as u64,
+        stored: stored as u64,
+        codec,
+        ..File::default()
+    };
+    Arc::new(Manifest {
+        files: vec![file],
+        ..Manifest::default()
+    })
+}
+
+#[test]
+fn a_killed_get_loses_what_was_not_recorded_and_no_more() {
+    let (home, piece) = (tempfile::tempdir().unwrap(), 1 << 20);
+    let every = usize::try_from(keep::RECORD_EVERY).unwrap();
+    let text: Vec<u8> = (0..=250).cycle().take(2 * every + every / 2).collect();
+    let manifest = one(text.len(), text.len(), None);
+    let mut restore = kept(home.path(), &manifest);
+    for (number, piece_text) in text.chunks(piece).enumerate() {
+        if number < text.len() / piece - 1 {
+            restore.take((number * piece) as u64, piece_text).unwrap();
+        }
+    }
+    kill(restore);
+    let mut restore = kept(home.path(), &manifest);
+    let places: Vec<_> = restore.places().collect();
+    assert_eq!(places.len(), 1);
+    assert_eq!(places[0], 2 * every as u64..text.len() as u64);
+    restore.take(2 * every as u64, &text[2 * every..]).unwrap();
+    let got = restore.finish().unwrap();
+    assert!(fs::read(&got.files[0]).unwrap() == text);
+    assert_eq!(entries(&home.path().join("to")), 1);
+    assert_eq!(entries(&home.path().join("state")), 0);
+}
+
+#[test]
+fn a_compressed_file_begins_again() {
+    let home = tempfile::tempdir().unwrap();
+    let text = vec![7; 3 << 20];
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    io::Write::write_all(&mut encoder, &text).unwrap();
+    let stored = encoder.finish().unwrap();
+    let manifest = one(text.len(), stored.len(), Some(Codec::Gzip));
+    let mut restore = kept(home.path(), &manifest);
+    restore.take(0, &stored[..2 << 20]).unwrap();
+    // Also when there is time to record.
+    drop(restore);
+    assert_eq!(entries(&home.path().join("to")), 0);
+    let mut restore = kept(home.path(), &manifest);
+    assert_eq!(restore.places().next(), Some(0..stored.len() as u64));
+    restore.take(0, &stored[..1 << 20]).unwrap();
+    kill(restore);
+    // What a kill leaves is written over.
+    let mut restore = kept(home.path(), &manifest);
+    assert_eq!(restore.places().next(), Some(0..stored.len() as u64));
+    restore.take(0, &stored).unwrap();
+    let got = restore.finish().unwrap();
+    assert!(fs::read(&got.files[0]).unwrap() == text);
+    assert_eq!(entries(&home.path().join("to")), 1);
+}
+
+#[test]
+fn files_appear_when_they_are_recorded_and_those_that_were_not_come_again() {
+    let home = tempfile::tempdir().unwrap();
+    let names: Vec<_> = (0..100).map(|number| format!("f{number:03}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let (manifest, text) = manifest(&names);
+    let mut restore = kept(home.path(), &manifest);
+    for at in (0..text.len() - 8).step_by(4) {
+        restore.take(at as u64, &text[at..at + 4]).unwrap();
+    }
+    let named = || {
+        let entries = fs::read_dir(home.path().join("to")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name());
+        names
+            .filter(|name| name.to_str().unwrap().starts_with('f'))
+            .count()
+    };
+    // The ninety-eight that are whole, less those that wait.
+    assert_eq!(named(), 64);
+    kill(restore);
+    let mut restore = kept(home.path(), &manifest);
+    let first = restore.places().next().unwrap();
+    assert_eq!(first, 64 * 4..65 * 4);
+    restore.take(first.start, &text[64 * 4..]).unwrap();
+    assert_eq!(restore.finish().unwrap().files.len(), 100);
+    assert_eq!((named(), entries(&home.path().join("to"))), (100, 100));
 }

@@ -1,7 +1,4 @@
-//! The lines of a state file: words, then a check over them.
-//!
-//! The check tells a whole line from one that a crash tore, or that never reached the disk. It is no signature: who can
-//! write the file has the keys in it.
+//! The lines of an upload's state.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +6,10 @@ use bytes::Bytes;
 use onekey_core::base64url::{decode, decode_vec, encode};
 use onekey_core::keys::{LinkKey, OwnerSecret, ShareId, ShareKey};
 use onekey_core::wire::MAX_PARTS;
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{Record, Saved};
+use crate::state::line::{check, checked, words};
 
 /// Word and version that the first line begins with.
 const FIRST: &str = "upload 2";
@@ -22,9 +19,6 @@ const UNKNOWN: &str = "-";
 const PART: &str = "part";
 /// Word of the line with the body of `complete`.
 const COMPLETE: &str = "complete";
-
-/// Bytes of a line's check: a torn line passes once in 2^96.
-const CHECK_LEN: usize = 12;
 
 /// More than the first line has, so that its text never moves and leaves no copy.
 const FIRST_LINE: usize = 512;
@@ -143,20 +137,4 @@ fn read_first(line: &str) -> Option<Saved> {
 
 fn header(word: &str) -> Option<[u8; onekey_core::header::HEADER_LEN]> {
     decode_vec(word).ok()?.try_into().ok()
-}
-
-/// A whole line without its check and its end.
-fn words(line: &[u8]) -> Option<&str> {
-    let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
-    let (words, found) = line.rsplit_once(' ')?;
-    (check(words) == found).then_some(words)
-}
-
-fn checked(words: String) -> String {
-    let check = check(&words);
-    format!("{words} {check}\n")
-}
-
-fn check(words: &str) -> String {
-    encode(&Sha256::digest(words)[..CHECK_LEN])
 }
