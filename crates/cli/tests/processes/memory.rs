@@ -37,6 +37,9 @@ const LOCATORS: usize = if cfg!(feature = "long") {
 /// Growth that they may cause: less than a key for each would in the long run, less than a lock for each in the short.
 const GROWTH: u64 = if cfg!(feature = "long") { 4 } else { 2 } * MIB as u64;
 
+/// What a new day adds to the database, if one begins meanwhile: its pepper. Every locator would add more than this in all.
+const NEW_DAY: u64 = 64 << 10;
+
 /// Connections that ask for them.
 const CONNECTIONS: usize = 8;
 
@@ -191,5 +194,5 @@ fn t8_locators_that_nobody_made_leave_no_trace_in_memory_or_database() {
         grown >> 10
     );
     assert!(grown < GROWTH, "{} MiB", grown / MIB as u64);
-    assert_eq!(after.1, before.1, "the database grew");
+    assert!(after.1 <= before.1 + NEW_DAY, "the database grew");
 }
