@@ -8,10 +8,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// Commands that every script and the first page name.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "put",
     "get",
     "info",
+    "ls",
     "link",
     "rm",
     "seal",

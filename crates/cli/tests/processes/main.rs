@@ -17,6 +17,7 @@ mod skip;
 mod status;
 
 // The tests.
+mod broken_transfers;
 mod caps;
 #[cfg(feature = "long")]
 mod five_gib;

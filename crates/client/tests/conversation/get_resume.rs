@@ -182,12 +182,18 @@ async fn a_finished_file_that_was_taken_away_is_fetched_again_and_one_that_was_e
     // Beside it, or its inode might be used again.
     let mine = receiver.home.path().join("mine");
     fs::write(&mine, vec![1; 2 * MIB]).unwrap();
+    let file = File::options().write(true).open(&mine).unwrap();
+    // The files that were sent were made in this very second, maybe.
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
     fs::rename(&mine, &path).unwrap();
     let opened = Receiver::open(&fake, &link).await;
     let error = opened
         .get_all(&receiver.to(), receiver.options(), &NoProgress)
         .await;
-    assert!(matches!(error, Err(GetError::Exists(found)) if found == path));
+    assert!(
+        matches!(&error, Err(GetError::Exists(found)) if *found == path),
+        "{error:?}"
+    );
     assert_eq!(fs::read(&path).unwrap(), vec![1; 2 * MIB]);
     fs::remove_file(&path).unwrap();
     let (_, first) = receiver.again(&fake, &link).await;
