@@ -14,19 +14,19 @@ use crate::files::{below, noise};
 use crate::proxy::Proxy;
 use crate::server::{self, PATIENCE, Server};
 
-/// Kills in all, half of them of the server, and bytes of each share.
-const KILLS: usize = if cfg!(feature = "long") { 100 } else { 12 };
+/// Kills in all, and bytes of each share.
+const KILLS: usize = if cfg!(feature = "long") { 100 } else { 6 };
 const LENGTH: usize = if cfg!(feature = "long") {
     300 << 20
 } else {
-    40 << 20
+    240 << 20
 };
 
-/// Kills of one transfer.
-const KILLS_OF_ONE: usize = 6;
+/// Kills of one transfer: so far apart that who begins again sends more than the bound.
+const KILLS_OF_ONE: usize = if cfg!(feature = "long") { 6 } else { 3 };
 
-/// Fewest bytes between two kills: more than what goes around a payload.
-const LEAST: u64 = 1 << 20;
+/// One kill in so many is the server's, the first one too.
+const KILLS_PER_SERVER: usize = 3;
 
 /// Most of a payload that is on its way: four parts or windows of 8 MiB.
 const IN_FLIGHT: u64 = 4 * (8 << 20);
@@ -174,8 +174,8 @@ impl World {
     ) -> Option<Done> {
         let mut random = rand::rng();
         loop {
-            let most = LENGTH as u64 / KILLS_OF_ONE as u64;
-            let next = passed(&self.proxy) + random.random_range(LEAST..=most);
+            let apart = [2, 1].map(|more| (LENGTH / (KILLS_OF_ONE + more)) as u64);
+            let next = passed(&self.proxy) + random.random_range(apart[0]..=apart[1]);
             let end = Instant::now() + PATIENCE;
             while *kills >= KILLS_OF_ONE || passed(&self.proxy) < next {
                 if client.try_wait().unwrap().is_some() {
@@ -184,9 +184,10 @@ impl World {
                 assert!(Instant::now() < end, "the transfer stands still");
                 thread::sleep(LOOK);
             }
+            let is_servers_turn = *kills % KILLS_PER_SERVER == 0;
             *kills += 1;
             self.kills += 1;
-            if random.random() {
+            if !is_servers_turn {
                 client.kill().unwrap();
                 client.wait().unwrap();
                 return None;
