@@ -8,6 +8,7 @@ mod complete;
 mod create;
 mod limits;
 mod links;
+mod operations;
 mod owners;
 mod parts;
 mod proofs;

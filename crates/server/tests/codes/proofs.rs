@@ -1,7 +1,5 @@
 //! What a link protects, asked for on every route that there is.
 
-use std::collections::BTreeMap;
-
 use onekey_core::base64url;
 use onekey_core::keys::PasswordKey;
 use onekey_core::password::Password;
@@ -9,35 +7,10 @@ use serde_json::{Value, json};
 
 use crate::common::Api;
 use crate::common::sender::Sender;
+use crate::operations::{Operation, filled, operations};
 
 /// Wrong proofs of one client that are answered before all of its proofs are refused for a time.
 const ATTEMPTS: usize = 10;
-
-/// One operation: method, path, schemes of authorization.
-type Operation = (String, String, Vec<String>);
-
-/// Every operation of the server, as it describes itself: a new one is here without being told.
-async fn operations(api: &Api) -> Vec<Operation> {
-    let document = api.get("/api/v1/openapi.json", "").await.ok();
-    let mut operations = Vec::new();
-    let paths: BTreeMap<String, BTreeMap<String, Value>> =
-        serde_json::from_value(document["paths"].clone()).unwrap();
-    for (path, methods) in paths {
-        for (method, operation) in methods {
-            let schemes = operation["security"].as_array().into_iter().flatten();
-            let schemes = schemes.flat_map(|scheme| scheme.as_object().unwrap().keys().cloned());
-            operations.push((method.to_uppercase(), path.clone(), schemes.collect()));
-        }
-    }
-    assert!(operations.len() > 20, "{}", operations.len());
-    operations
-}
-
-fn filled(path: &str, shared: &Sender) -> String {
-    path.replace("{id}", &shared.id)
-        .replace("{locator}", &shared.locator())
-        .replace("{n}", "0")
-}
 
 /// A share whose link wants a password, and the key that goes with it.
 async fn with_password(api: &Api) -> (Sender, PasswordKey, Value) {

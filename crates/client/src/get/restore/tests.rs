@@ -102,7 +102,7 @@ fn strange_names_are_only_names() {
 }
 
 #[test]
-fn symlinks_in_the_folder_are_never_followed() {
+fn t6_symlinks_in_the_folder_are_never_followed() {
     let outer = tempfile::tempdir().unwrap();
     let folder = outer.path().join("in");
     fs::create_dir(&folder).unwrap();
