@@ -184,7 +184,7 @@ impl World {
                 assert!(Instant::now() < end, "the transfer stands still");
                 thread::sleep(LOOK);
             }
-            let is_servers_turn = *kills % KILLS_PER_SERVER == 0;
+            let is_servers_turn = kills.is_multiple_of(KILLS_PER_SERVER);
             *kills += 1;
             self.kills += 1;
             if !is_servers_turn {
