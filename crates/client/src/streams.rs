@@ -45,6 +45,9 @@ impl Default for StreamOptions {
     }
 }
 
+/// Why a cipher can be made from a header.
+const SUITE_MATCHES: &str = "the cipher was chosen by the header's suite";
+
 /// Returns how many chunks a batch holds.
 const fn chunks_of_batch(chunk_size: ChunkSize) -> usize {
     let chunks = BATCH / chunk_size.plaintext();

@@ -11,11 +11,9 @@ use onekey_core::size::ChunkSize;
 
 use super::pipeline::{self, Failure, Work};
 use super::source::{Source, fill};
-use super::{StreamOptions, chunks_of_batch};
+use super::{SUITE_MATCHES, StreamOptions, chunks_of_batch};
 use crate::error::SealError;
 use crate::progress::Progress;
-
-const SUITE_MATCHES: &str = "the cipher was chosen by the header's suite";
 
 /// Seals `input` from its current position to its end, and writes the stream to `output`. Returns the bytes that were
 /// sealed.

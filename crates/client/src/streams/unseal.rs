@@ -11,11 +11,9 @@ use zeroize::Zeroizing;
 
 use super::pipeline::{self, Failure, Work};
 use super::source::{Source, fill};
-use super::{StreamOptions, chunks_of_batch};
+use super::{SUITE_MATCHES, StreamOptions, chunks_of_batch};
 use crate::error::UnsealError;
 use crate::progress::Progress;
-
-const SUITE_MATCHES: &str = "the cipher was chosen by the header's suite";
 
 /// Reads a stream from the current position of `input` to its end, and writes its plaintext to `output`. Returns the
 /// bytes of input that were read.
