@@ -13,6 +13,8 @@ use crate::config::Config;
 use crate::error::ApiError;
 use crate::extract::OwnerToken;
 use crate::meta::{MetaStore, Pepper, Upload};
+#[cfg(feature = "web")]
+use crate::web::Web;
 
 /// Bodies of `complete` that are read at once: each may take 12 MiB.
 const COMPLETE_AT_ONCE: usize = 8;
@@ -29,12 +31,16 @@ pub(crate) struct App {
     pub(crate) completing: Semaphore,
     /// The text of `openapi.json`, once somebody asked for it.
     pub(crate) openapi: OnceLock<String>,
+    #[cfg(feature = "web")]
+    pub(crate) web: Web,
     stopping: AtomicBool,
 }
 
 impl App {
     pub(crate) fn new(config: Config, blobs: Arc<dyn BlobStore>, meta: Arc<dyn MetaStore>) -> Self {
         Self {
+            #[cfg(feature = "web")]
+            web: Web::new(config.web_dir.as_deref()),
             blobs,
             meta,
             config,
@@ -46,6 +52,14 @@ impl App {
 
     pub(crate) fn now(&self) -> UnixTime {
         self.config.clock.now()
+    }
+
+    /// Returns the name of the folder that the page's assets are in; `None` where there is no page.
+    pub(crate) fn assets(&self) -> Option<String> {
+        #[cfg(feature = "web")]
+        return Some(self.web.folder().into());
+        #[cfg(not(feature = "web"))]
+        return None;
     }
 
     /// From now on the server says that it is not ready for more.

@@ -107,6 +107,11 @@ pub struct Args {
     #[arg(long, env = "ONEKEY_GRANT_LIFETIME", value_name = "TIME", default_value = "24h", value_parser = seconds)]
     pub grant_lifetime: u64,
 
+    /// Folder to read the page from at each request, for whoever writes it [default: the page in the program]
+    #[cfg(feature = "web")]
+    #[arg(long, env = "ONEKEY_WEB_DIR", value_name = "DIR")]
+    pub web_dir: Option<PathBuf>,
+
     /// How much to log: error, warn, info, debug or trace; never keys, names or paths
     #[arg(long, env = "ONEKEY_LOG", value_name = "LEVEL", default_value = "info")]
     pub log: LevelFilter,
@@ -173,6 +178,7 @@ impl Args {
             );
         }
         self.check_expiry()?;
+        self.check_web_dir()?;
         let Stores { data, meta, blobs } = self.stores();
         let in_memory = meta == MetaAt::Memory && blobs == BlobsAt::Memory;
         if meta == MetaAt::Memory || blobs == BlobsAt::Memory {
@@ -194,6 +200,8 @@ impl Args {
             max_expiry: self.max_expiry.0,
             default_expiry: self.default_expiry.0,
             grant_lifetime: self.grant_lifetime,
+            #[cfg(feature = "web")]
+            web_dir: self.web_dir,
             ..Config::default()
         };
         Ok(Checked { config, warnings })
@@ -233,6 +241,14 @@ impl Args {
         UploadSecret::new(text.trim_end_matches(['\r', '\n']))
             .map(Some)
             .map_err(|error| ArgsError::new(flag, error.to_string()))
+    }
+
+    fn check_web_dir(&self) -> Result<(), ArgsError> {
+        #[cfg(feature = "web")]
+        if self.web_dir.as_ref().is_some_and(|folder| !folder.is_dir()) {
+            return Err(ArgsError::new("--web-dir", "there is no such folder"));
+        }
+        Ok(())
     }
 
     fn check_expiry(&self) -> Result<(), ArgsError> {

@@ -147,6 +147,9 @@ pub struct Config {
     pub default_expiry: Option<u64>,
     /// Seconds that a grant lives.
     pub grant_lifetime: u64,
+    /// Folder that the page is read from at each request, in the place of the one in the program: for whoever writes it.
+    #[cfg(feature = "web")]
+    pub web_dir: Option<PathBuf>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }
@@ -165,6 +168,8 @@ impl Default for Config {
             max_expiry: None,
             default_expiry: Some(DEFAULT_EXPIRY),
             grant_lifetime: DEFAULT_GRANT_LIFETIME,
+            #[cfg(feature = "web")]
+            web_dir: None,
             clock: Arc::new(SystemClock),
         }
     }

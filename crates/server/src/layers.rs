@@ -20,11 +20,25 @@ pub(crate) fn around(router: Router) -> Router {
         .layer(middleware::from_fn(log::request))
 }
 
-/// Nothing here may be kept by a cache, guessed in type, or tell another site where it came from.
+/// Marks an answer whose address will never mean other bytes: caches may keep it, if it is a success.
+#[cfg_attr(not(feature = "web"), allow(dead_code, reason = "only assets are such answers"))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Immutable;
+
+/// How long caches keep an immutable answer: a year, which is as long as they keep anything.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// What every other answer says to caches: an error or an old page must not outlive its moment.
+const NO_STORE: &str = "no-store";
+
+/// Nothing here may be kept by a cache, but what is immutable; be guessed in type, or tell another site where it came from.
 async fn fixed_fields(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let immutable = response.extensions().get::<Immutable>().is_some();
+    let keep = immutable && response.status().is_success();
     let fields = response.headers_mut();
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let caches = if keep { IMMUTABLE } else { NO_STORE };
+    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(caches));
     fields.insert(
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),

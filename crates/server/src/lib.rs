@@ -26,6 +26,8 @@ mod range;
 mod room;
 mod routes;
 mod server;
+#[cfg(feature = "web")]
+mod web;
 
 pub use config::Config;
 pub use data_lock::DataLockError;

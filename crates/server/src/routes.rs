@@ -6,6 +6,8 @@ mod limits;
 mod links;
 mod manage;
 mod openapi;
+#[cfg(feature = "web")]
+mod page;
 mod parts;
 mod payload;
 mod server;
@@ -49,18 +51,38 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .fallback(text::api_not_found)
         .method_not_allowed_fallback(text::api_method_not_allowed);
 
-    let router = Router::new()
+    let router = people()
         .nest(onekey_core::wire::API_PREFIX, api)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .method_not_allowed_fallback(text::method_not_allowed)
+        .with_state(Arc::clone(&app));
+    layers::around(router)
+}
+
+/// Returns what is for people: the page.
+#[cfg(feature = "web")]
+fn people() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(page::send))
+        .route("/send", get(page::send))
+        .route("/s", get(page::open))
+        .route("/s/", get(page::open))
+        .route("/manage/{id}", get(page::manage))
+        .route("/assets/{folder}/{*name}", get(page::asset))
+        .route("/download/service-worker.js", get(page::service_worker))
+        .fallback(page::not_found)
+}
+
+/// Returns what is for people: words.
+#[cfg(not(feature = "web"))]
+fn people() -> Router<Arc<App>> {
+    Router::new()
         .route("/", get(text::home))
         .route("/s", get(text::open))
         .route("/s/", get(text::open))
         .route("/manage/{id}", get(text::manage))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
         .fallback(text::not_found)
-        .method_not_allowed_fallback(text::method_not_allowed)
-        .with_state(Arc::clone(&app));
-    layers::around(router)
 }
 
 /// Puts `router` under `prefix`, which begins with a slash and does not end with one.

@@ -78,6 +78,10 @@ impl Server {
                 "grant_lifetime wants 1 second to 30 days",
             ));
         }
+        #[cfg(feature = "web")]
+        if config.web_dir.as_ref().is_some_and(|folder| !folder.is_dir()) {
+            return Err(StartError::Config("web_dir is no folder"));
+        }
         let lock = Some(DataLock::take(&config)?);
         let meta: Arc<dyn MetaStore> = match &config.meta {
             MetaAt::Memory => Arc::new(MemoryMeta::default()),

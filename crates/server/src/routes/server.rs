@@ -27,7 +27,7 @@ pub(crate) async fn describe(State(app): State<Arc<App>>) -> Json<ServerDescript
     };
     Json(ServerDescription {
         version: env!("CARGO_PKG_VERSION").into(),
-        assets: None,
+        assets: app.assets(),
         upload_secret_required: config.upload_secret.is_some(),
         direct: false,
         max_size: config.limits.max_size,

@@ -6,7 +6,7 @@ use onekey_core::wire::ErrorCode;
 
 use crate::error::ApiError;
 
-const HOME: &str = concat!(
+pub(super) const HOME: &str = concat!(
     "onekey ",
     env!("CARGO_PKG_VERSION"),
     ": send files with one key.\n\n",
@@ -16,41 +16,49 @@ const HOME: &str = concat!(
     "this server never sees it.\n",
 );
 
-const OPEN: &str = "This link opens with the onekey command:\n\n    onekey get 'LINK'\n\n\
+pub(super) const OPEN: &str = "This link opens with the onekey command:\n\n    onekey get 'LINK'\n\n\
     Copy the whole link, with the # and the key behind it, and keep the quotes.\n\
     The key was not sent to this server.\n";
 
 /// Mail programs write `%23` for `#`, and then the key is sent to the server.
-const OPEN_ESCAPED: &str = "A program on the way changed the # in this link to %23.\n\n\
+pub(super) const OPEN_ESCAPED: &str = "A program on the way changed the # in this link to %23.\n\n\
     Copy the link from the message, write # in the place of %23, and open it with\n\n\
     \x20   onekey get 'LINK'\n\n\
     The key in it has now been sent to this server, which does not keep or log it.\n\
     If that matters, ask the sender for a new link.\n";
 
-const MANAGE: &str = "This link manages a share with the onekey command:\n\n\
+pub(super) const MANAGE: &str = "This link manages a share with the onekey command:\n\n\
     \x20   onekey info 'LINK'    shows the share and its links\n\
     \x20   onekey rm 'LINK'      deletes it\n\n\
     Copy the whole link, with the # and what stands behind it, and keep the quotes.\n";
 
-const NOT_FOUND: &str = "There is nothing here.\n";
+pub(super) const NOT_FOUND: &str = "There is nothing here.\n";
 
+#[cfg(not(feature = "web"))]
 pub(crate) async fn home() -> &'static str {
     HOME
 }
 
+#[cfg(not(feature = "web"))]
 pub(crate) async fn open() -> &'static str {
     OPEN
 }
 
+#[cfg(not(feature = "web"))]
 pub(crate) async fn manage() -> &'static str {
     MANAGE
 }
 
 pub(crate) async fn not_found(uri: Uri) -> Response {
-    if uri.path().starts_with("/s%23") || uri.path().starts_with("/s/%23") {
+    if is_escaped(&uri) {
         return (StatusCode::NOT_FOUND, OPEN_ESCAPED).into_response();
     }
     (StatusCode::NOT_FOUND, NOT_FOUND).into_response()
+}
+
+/// Tells whether an address is a link whose `#` was escaped on the way.
+pub(super) fn is_escaped(uri: &Uri) -> bool {
+    uri.path().starts_with("/s%23") || uri.path().starts_with("/s/%23")
 }
 
 pub(crate) async fn method_not_allowed() -> (StatusCode, &'static str) {

@@ -1,0 +1,167 @@
+//! The page for people who come by browser. All others get the words of `text`, as before there was a page.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, OriginalUri, Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::layers::Immutable;
+use crate::routes::text;
+use crate::web::{Encoding, Page, policy};
+
+/// Most folders between an address and the server's root: no address of the page has more than two.
+const MAX_DEPTH: usize = 8;
+
+pub(crate) async fn send(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    shown(&app, Page::Send, visit, text::HOME).await
+}
+
+pub(crate) async fn open(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    shown(&app, Page::Open, visit, text::OPEN).await
+}
+
+pub(crate) async fn manage(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    shown(&app, Page::Manage, visit, text::MANAGE).await
+}
+
+pub(crate) async fn not_found(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Response {
+    if !text::is_escaped(&uri) {
+        return text::not_found(uri).await;
+    }
+    let mut answer = shown(&app, Page::Escaped, visit, text::OPEN_ESCAPED).await;
+    *answer.status_mut() = StatusCode::NOT_FOUND;
+    answer
+}
+
+pub(crate) async fn service_worker(State(app): State<Arc<App>>) -> Response {
+    match app.web.service_worker().await {
+        Ok(script) => {
+            let script_type = HeaderValue::from_static("text/javascript; charset=utf-8");
+            let mut answer = ([(header::CONTENT_TYPE, script_type)], script).into_response();
+            set(&mut answer, policy_fields(policy::SCRIPT));
+            answer
+        }
+        Err(missing) => (StatusCode::NOT_FOUND, format!("{missing}\n")).into_response(),
+    }
+}
+
+pub(crate) async fn asset(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    request: HeaderMap,
+) -> Response {
+    let nothing = (StatusCode::NOT_FOUND, text::NOT_FOUND);
+    let Ok(Path((folder, name))) = path else {
+        return nothing.into_response();
+    };
+    let encoding = Encoding::of(&request);
+    let Some(asset) = app.web.asset(&folder, &name, encoding).await else {
+        return nothing.into_response();
+    };
+    let mut answer = asset.bytes.into_response();
+    set(&mut answer, policy_fields(policy::of_asset(&name)));
+    let encoding = asset.encoding.name().map(|name| (header::CONTENT_ENCODING, name));
+    set(&mut answer, encoding);
+    set(
+        &mut answer,
+        [
+            (header::CONTENT_TYPE, asset.media_type),
+            (header::VARY, "accept-encoding"),
+        ],
+    );
+    if asset.immutable {
+        answer.extensions_mut().insert(Immutable);
+    }
+    answer
+}
+
+/// Returns `page` to a browser, `words` to anything else.
+async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Response {
+    let mut answer = match (visit.takes_html, visit.with_slash) {
+        (false, _) => words.into_response(),
+        (true, Some(with_slash)) => {
+            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, with_slash)]).into_response()
+        }
+        (true, None) => match app.web.page(page, &visit.up).await {
+            Ok(html) => axum::response::Html(html).into_response(),
+            Err(missing) => (StatusCode::NOT_FOUND, format!("{missing}\n")).into_response(),
+        },
+    };
+    if visit.takes_html {
+        set(&mut answer, policy_fields(policy::PAGE));
+        set(
+            &mut answer,
+            [
+                // Nobody who opened this page, or is opened by it, gets a handle of its window.
+                (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+                (HeaderName::from_static("permissions-policy"), policy::PERMISSIONS),
+            ],
+        );
+    }
+    set(&mut answer, [(header::VARY, "accept")]);
+    answer
+}
+
+/// A policy, and that no other site may load what carries it.
+fn policy_fields(policy: &'static str) -> [(HeaderName, &'static str); 2] {
+    [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ]
+}
+
+fn set(answer: &mut Response, fields: impl IntoIterator<Item = (HeaderName, &'static str)>) {
+    for (name, value) in fields {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// How somebody comes to a page.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    takes_html: bool,
+    /// What leads from the address to the server's root: `../` for each folder.
+    up: String,
+    /// The same address with a slash at its end, if relative addresses would lead beside the server without it.
+    with_slash: Option<HeaderValue>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let path = parts.uri.path().to_owned();
+        let OriginalUri(original) = OriginalUri::from_request_parts(parts, state).await?;
+        let depth = path.matches('/').count().saturating_sub(1);
+        // Under a prefix, `/files` and `/files/` are both the root.
+        let last = original.path().rsplit('/').next().unwrap_or_default();
+        let with_slash = (path == "/" && !last.is_empty())
+            .then(|| HeaderValue::from_str(&format!("{last}/")).ok())
+            .flatten();
+        Ok(Self {
+            takes_html: takes_html(&parts.headers) && depth <= MAX_DEPTH,
+            up: "../".repeat(depth.min(MAX_DEPTH)),
+            with_slash,
+        })
+    }
+}
+
+/// Tells whether a request asks for HTML by name, as browsers do when a person goes somewhere.
+fn takes_html(request: &HeaderMap) -> bool {
+    let fields = request.get_all(header::ACCEPT).iter();
+    fields
+        .filter_map(|field| field.to_str().ok())
+        .flat_map(|field| field.split(','))
+        .any(|choice| {
+            let (media_type, parameters) = choice.split_once(';').unwrap_or((choice, ""));
+            let refused = parameters.split(';').any(|parameter| {
+                let weight = parameter.trim().strip_prefix("q=");
+                weight.is_some_and(|weight| weight.parse() == Ok(0.0))
+            });
+            media_type.trim().eq_ignore_ascii_case("text/html") && !refused
+        })
+}
