@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::names::{self, MODULES, Origin, PACKAGES};
+use super::names::{self, MODULES, Origin, PACKAGES};
 
 /// Assets by name.
 pub(crate) type Assets = BTreeMap<String, Vec<u8>>;

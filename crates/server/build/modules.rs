@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::names::{MODULES, PACKAGES};
+use super::names::{MODULES, PACKAGES};
 
 /// Names a folder of packages, in the place of npm.
 pub(crate) const FOLDER_VARIABLE: &str = "ONEKEY_WEB_MODULES";
@@ -66,7 +66,13 @@ pub(crate) fn given(web: &Path, folder: PathBuf) -> Result<PathBuf, String> {
 fn run(npm: &OsStr, into: &Path) -> Result<(), String> {
     // No script of a package runs, and nothing is asked but the packages.
     let done = Command::new(npm)
-        .args(["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"])
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--omit=dev",
+            "--no-audit",
+            "--no-fund",
+        ])
         .current_dir(into)
         .stdin(Stdio::null())
         .output();

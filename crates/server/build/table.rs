@@ -8,9 +8,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::assets::Assets;
-use crate::names::SERVICE_WORKER;
-use crate::{compress, imports, policy};
+use super::assets::Assets;
+use super::names::SERVICE_WORKER;
+use super::{compress, imports, policy};
 
 /// Texts that are not assets: they have fixed names and hold the address of the assets.
 const TEMPLATES: [&str; 5] = [
@@ -60,8 +60,8 @@ pub(crate) fn write(web: &Path, assets: &Assets, out: &Path) -> Result<(), Strin
     table.push_str("];\n\nstatic TEMPLATES: &[Template] = &[\n");
     for template in TEMPLATES {
         let path = web.join(template);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let file = keep(text.as_bytes())?;
         let _ = writeln!(
             table,

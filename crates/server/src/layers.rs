@@ -21,7 +21,10 @@ pub(crate) fn around(router: Router) -> Router {
 }
 
 /// Marks an answer whose address will never mean other bytes: caches may keep it, if it is a success.
-#[cfg_attr(not(feature = "web"), allow(dead_code, reason = "only assets are such answers"))]
+#[cfg_attr(
+    not(feature = "web"),
+    allow(dead_code, reason = "only assets are such answers")
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Immutable;
 

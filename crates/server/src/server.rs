@@ -79,7 +79,11 @@ impl Server {
             ));
         }
         #[cfg(feature = "web")]
-        if config.web_dir.as_ref().is_some_and(|folder| !folder.is_dir()) {
+        if config
+            .web_dir
+            .as_ref()
+            .is_some_and(|folder| !folder.is_dir())
+        {
             return Err(StartError::Config("web_dir is no folder"));
         }
         let lock = Some(DataLock::take(&config)?);

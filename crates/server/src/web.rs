@@ -56,6 +56,11 @@ pub(crate) struct Asset {
 #[error("the folder of --web-dir has no readable {0}")]
 pub(crate) struct Missing(&'static str);
 
+/// Returns the types of all assets.
+pub(crate) fn media_types() -> impl Iterator<Item = &'static str> {
+    names::TYPES.iter().map(|(_, media_type)| *media_type)
+}
+
 /// Where the page comes from.
 #[derive(Debug)]
 pub(crate) enum Web {

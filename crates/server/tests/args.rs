@@ -112,6 +112,10 @@ fn every_refusal_names_its_flag() {
         ("--grant-lifetime", "0s"),
         ("--grant-lifetime", "31d"),
         ("--log", "loud"),
+        #[cfg(feature = "web")]
+        ("--web-dir", "/nonexistent"),
+        #[cfg(feature = "web")]
+        ("--web-dir", "/dev/null"),
     ] {
         let refusal = checked(&[&format!("{flag}={value}")], &[]).unwrap_err();
         assert!(refusal.contains(flag), "{flag}={value}: {refusal}");

@@ -188,7 +188,11 @@ async fn t10_get_head_and_options_change_nothing() {
     let (share, upload, locator) = (&shared.id, &open.id, shared.locator());
     let paths = [
         "/".to_owned(),
+        "/send".into(),
         "/s".into(),
+        format!("/s%23{share}"),
+        "/assets/none/none.js".into(),
+        "/download/service-worker.js".into(),
         format!("/manage/{share}"),
         "/healthz".into(),
         "/readyz".into(),

@@ -183,6 +183,12 @@ fn responses(route: &Route) -> Value {
             Answer::Empty => Value::Null,
             Answer::Any => json!({"application/json": {"schema": {"type": "object"}}}),
             Answer::Json(name) => json!({"application/json": {"schema": reference(name)}}),
+            #[cfg(feature = "web")]
+            Answer::Asset => contents(crate::web::media_types()),
+            #[cfg(feature = "web")]
+            Answer::Page => contents(["text/html; charset=utf-8", "text/plain; charset=utf-8"]),
+            #[cfg(feature = "web")]
+            Answer::Script => contents(["text/javascript; charset=utf-8"]),
             Answer::Text => {
                 json!({"text/plain; charset=utf-8": {"schema": {"type": "string"}}})
             }
@@ -216,6 +222,15 @@ fn responses(route: &Route) -> Value {
         responses.insert(status.to_string(), response);
     }
     Value::Object(responses)
+}
+
+/// Bodies of these types, of which a schema says nothing.
+#[cfg(feature = "web")]
+fn contents(media_types: impl IntoIterator<Item = &'static str>) -> Value {
+    let types = media_types
+        .into_iter()
+        .map(|media_type| (media_type.to_owned(), json!({})));
+    Value::Object(types.collect())
 }
 
 fn reference(name: &str) -> Value {

@@ -64,7 +64,10 @@ pub(crate) async fn asset(
     };
     let mut answer = asset.bytes.into_response();
     set(&mut answer, policy_fields(policy::of_asset(&name)));
-    let encoding = asset.encoding.name().map(|name| (header::CONTENT_ENCODING, name));
+    let encoding = asset
+        .encoding
+        .name()
+        .map(|name| (header::CONTENT_ENCODING, name));
     set(&mut answer, encoding);
     set(
         &mut answer,
@@ -83,9 +86,11 @@ pub(crate) async fn asset(
 async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Response {
     let mut answer = match (visit.takes_html, visit.with_slash) {
         (false, _) => words.into_response(),
-        (true, Some(with_slash)) => {
-            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, with_slash)]).into_response()
-        }
+        (true, Some(with_slash)) => (
+            StatusCode::PERMANENT_REDIRECT,
+            [(header::LOCATION, with_slash)],
+        )
+            .into_response(),
         (true, None) => match app.web.page(page, &visit.up).await {
             Ok(html) => axum::response::Html(html).into_response(),
             Err(missing) => (StatusCode::NOT_FOUND, format!("{missing}\n")).into_response(),
@@ -97,8 +102,14 @@ async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Resp
             &mut answer,
             [
                 // Nobody who opened this page, or is opened by it, gets a handle of its window.
-                (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-                (HeaderName::from_static("permissions-policy"), policy::PERMISSIONS),
+                (
+                    HeaderName::from_static("cross-origin-opener-policy"),
+                    "same-origin",
+                ),
+                (
+                    HeaderName::from_static("permissions-policy"),
+                    policy::PERMISSIONS,
+                ),
             ],
         );
     }
@@ -110,13 +121,18 @@ async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Resp
 fn policy_fields(policy: &'static str) -> [(HeaderName, &'static str); 2] {
     [
         (header::CONTENT_SECURITY_POLICY, policy),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ]
 }
 
 fn set(answer: &mut Response, fields: impl IntoIterator<Item = (HeaderName, &'static str)>) {
     for (name, value) in fields {
-        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+        answer
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
 }
 

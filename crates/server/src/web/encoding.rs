@@ -14,7 +14,10 @@ impl Encoding {
     /// Returns the best encoding that a request takes; bytes as they are if it takes none.
     pub(crate) fn of(request: &HeaderMap) -> Self {
         let fields = request.get_all(header::ACCEPT_ENCODING);
-        let fields: Vec<&str> = fields.iter().filter_map(|field| field.to_str().ok()).collect();
+        let fields: Vec<&str> = fields
+            .iter()
+            .filter_map(|field| field.to_str().ok())
+            .collect();
         let (brotli, gzip) = (weight(&fields, "br"), weight(&fields, "gzip"));
         // Brotli is smaller: a tie is for it.
         if brotli > 0 && brotli >= gzip {
@@ -57,12 +60,10 @@ fn thousandths(parameter: &str) -> u16 {
     }
     let value = parameter
         .strip_prefix(['q', 'Q'])
-        .and_then(|rest| rest.trim_start().strip_prefix('='));
-    let value: f32 = value
-        .and_then(|value| value.trim().parse().ok())
-        .unwrap_or(0.0);
-    // A cast saturates, and makes nothing of NaN.
-    (value.min(1.0) * 1000.0) as u16
+        .and_then(|rest| rest.trim_start().strip_prefix('='))
+        .and_then(|value| value.trim().parse::<f32>().ok())
+        .filter(|value| (0.0..=1.0).contains(value));
+    value.map_or(0, |value| (value * 1000.0) as u16)
 }
 
 #[cfg(test)]
@@ -91,16 +92,22 @@ mod tests {
             ("br;q=0.000, gzip;q=0.001", Encoding::Gzip),
             ("br;q=x, gzip;level=9", Encoding::Identity),
             ("br;q=NaN, gzip;q=-1", Encoding::Identity),
-            ("br;q=1e9", Encoding::Brotli),
+            ("br;q=1.5", Encoding::Identity),
             (",,;;,", Encoding::Identity),
         ] {
             let mut request = HeaderMap::new();
-            request.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(field).unwrap());
+            request.insert(
+                header::ACCEPT_ENCODING,
+                HeaderValue::from_str(field).unwrap(),
+            );
             assert_eq!(Encoding::of(&request), best, "{field:?}");
         }
         assert_eq!(Encoding::of(&HeaderMap::new()), Encoding::Identity);
         let mut twice = HeaderMap::new();
-        twice.append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        twice.append(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static("identity"),
+        );
         twice.append(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         assert_eq!(Encoding::of(&twice), Encoding::Gzip);
     }

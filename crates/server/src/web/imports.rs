@@ -49,9 +49,7 @@ fn imports(source: &str) -> Vec<&str> {
     let mut in_comment = false;
     while !rest.is_empty() {
         let line = rest.split_inclusive('\n').next().unwrap_or(rest);
-        if in_comment {
-            in_comment = !line.contains("*/");
-        } else if line.starts_with("/*") {
+        if in_comment || line.starts_with("/*") {
             in_comment = !line.contains("*/");
         } else if begins_import(line) {
             // To its end, which may be lines further.
@@ -69,7 +67,12 @@ fn imports(source: &str) -> Vec<&str> {
 fn begins_import(line: &str) -> bool {
     let begins = |words: &[&str]| words.iter().any(|word| line.starts_with(word));
     begins(&[
-        "import \"", "import '", "import {", "import *", "export {", "export *",
+        "import \"",
+        "import '",
+        "import {",
+        "import *",
+        "export {",
+        "export *",
     ]) || (line.starts_with("import ") && !begins(&["import (", "import ."]))
 }
 
@@ -169,11 +172,14 @@ import { last } from \"./last.js\"";
             graph("send.js", read).unwrap(),
             ["views/a.js", "words.js", "views/b.js"]
         );
-        assert_eq!(
-            graph("open.js", read).unwrap_err(),
-            "open.js is not there"
-        );
-        for lost in ["./c.js", "../../send.js", "send.js", "/send.js", "https://x/a.js"] {
+        assert_eq!(graph("open.js", read).unwrap_err(), "open.js is not there");
+        for lost in [
+            "./c.js",
+            "../../send.js",
+            "send.js",
+            "/send.js",
+            "https://x/a.js",
+        ] {
             let read = |name: &str| (name == "a.js").then(|| format!("import \"{lost}\";"));
             assert!(graph("a.js", read).unwrap_err().contains(lost), "{lost}");
         }

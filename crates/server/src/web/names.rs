@@ -3,7 +3,7 @@
 //! The build script compiles this file, too: what is embedded and what `--web-dir` serves have the same names.
 
 /// The endings that are served, and their types. Nothing else is, whatever lies in the folder.
-const TYPES: [(&str, &str); 5] = [
+pub(crate) const TYPES: [(&str, &str); 5] = [
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("svg", "image/svg+xml"),
@@ -44,7 +44,11 @@ pub(crate) const MODULES: [ModuleFile; 7] = [
     ),
     module("brotli-wasm", "LICENSE", "modules/brotli-wasm/LICENSE.txt"),
     module("client-zip", "index.js", "modules/client-zip/index.js"),
-    module("client-zip", "LICENSE.txt", "modules/client-zip/LICENSE.txt"),
+    module(
+        "client-zip",
+        "LICENSE.txt",
+        "modules/client-zip/LICENSE.txt",
+    ),
     module("uqr", "dist/index.mjs", "modules/uqr/index.js"),
     module("uqr", "LICENSE", "modules/uqr/LICENSE.txt"),
 ];

@@ -65,7 +65,9 @@ mod tests {
         }
         assert_eq!(WASM_SCRIPT.replace(" 'wasm-unsafe-eval'", ""), SCRIPT);
         for policy in [PAGE, SCRIPT] {
-            assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("http"));
+            assert!(
+                !policy.contains("unsafe") && !policy.contains('*') && !policy.contains("http")
+            );
             assert!(policy.starts_with("default-src 'none'; script-src 'self'; "));
             assert!(policy.ends_with("require-trusted-types-for 'script'; trusted-types onekey"));
         }

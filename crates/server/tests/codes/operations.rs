@@ -32,6 +32,8 @@ pub(crate) fn filled(path: &str, shared: &Sender) -> String {
     path.replace("{id}", &shared.id)
         .replace("{locator}", &shared.locator())
         .replace("{n}", "0")
+        // No asset: those that are there may be kept (tests/web).
+        .replace("{folder}/{name}", "none/none.js")
 }
 
 /// On answers of every kind: nobody keeps one, guesses its type, or learns where the reader came from; no browser asks for

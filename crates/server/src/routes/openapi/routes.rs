@@ -56,9 +56,16 @@ pub(super) enum Request {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Answer {
     Any,
+    #[cfg(feature = "web")]
+    Asset,
     Bytes,
     Empty,
     Json(&'static str),
+    /// HTML for browsers, text for others.
+    #[cfg(feature = "web")]
+    Page,
+    #[cfg(feature = "web")]
+    Script,
     Text,
 }
 
@@ -115,6 +122,12 @@ const TEXT: Route = Route {
     codes: &[],
     in_protocol: false,
 };
+
+/// What people get: the page, or where there is none, words.
+#[cfg(feature = "web")]
+const FOR_PEOPLE: &[(u16, Answer)] = &[(200, Answer::Page)];
+#[cfg(not(feature = "web"))]
+const FOR_PEOPLE: &[(u16, Answer)] = &[(200, Answer::Text)];
 
 const GET: Route = Route {
     in_protocol: true,
@@ -388,22 +401,47 @@ pub(super) const ROUTES: &[Route] = &[
     },
     Route {
         path: "/",
-        summary: "What this server is, for people",
+        summary: "Sending, for people",
+        answers: FOR_PEOPLE,
+        ..TEXT
+    },
+    #[cfg(feature = "web")]
+    Route {
+        path: "/send",
+        summary: "The same",
+        answers: FOR_PEOPLE,
         ..TEXT
     },
     Route {
         path: "/s",
-        summary: "How to open a link, for people",
+        summary: "Opening a link, for people",
+        answers: FOR_PEOPLE,
         ..TEXT
     },
     Route {
         path: "/s/",
         summary: "The same",
+        answers: FOR_PEOPLE,
         ..TEXT
     },
     Route {
         path: "/manage/{id}",
-        summary: "How to use a manage link, for people",
+        summary: "Managing a share, for people",
+        answers: FOR_PEOPLE,
+        ..TEXT
+    },
+    #[cfg(feature = "web")]
+    Route {
+        path: "/assets/{folder}/{name}",
+        summary: "A file of the page; `folder` is `assets` of /server, and `name` may hold slashes",
+        answers: &[(200, Answer::Asset), (404, Answer::Text)],
+        ..TEXT
+    },
+    #[cfg(feature = "web")]
+    Route {
+        path: "/download/service-worker.js",
+        summary: "The service worker that writes downloads to the disk",
+        answers: &[(200, Answer::Script)],
         ..TEXT
     },
     Route {

@@ -17,11 +17,15 @@ fn table() -> Table {
     let source = include_str!("../../routes.rs");
     let (_, router) = source.split_once("fn router(").unwrap();
     let (api, rest) = router.split_once(".nest(").unwrap();
+    let (rest, people) = rest.split_once("#[cfg(feature = \"web\")]").unwrap();
+    let (page, words) = people.split_once("#[cfg(not(feature = \"web\"))]").unwrap();
+    let people = if cfg!(feature = "web") { page } else { words };
     let mut table = Table::new();
-    for (prefix, text) in [(API_PREFIX, api), ("", rest)] {
+    for (prefix, text) in [(API_PREFIX, api), ("", rest), ("", people)] {
         for route in text.split(".route(").skip(1) {
             let mut quoted = route.split('"');
-            let path = format!("{prefix}{}", quoted.nth(1).unwrap());
+            // A name that may hold slashes is a name all the same.
+            let path = format!("{prefix}{}", quoted.nth(1).unwrap()).replace("{*", "{");
             let handlers = quoted.next().unwrap();
             let words = handlers.split(|c: char| !c.is_ascii_lowercase() && c != '(');
             let methods = words.filter_map(|word| word.split_once('(').map(|(method, _)| method));
