@@ -12,6 +12,7 @@ mod disk;
 mod first_load;
 mod log;
 mod pages;
+mod prefix;
 
 use axum::body::Body;
 use axum::http::Request;
