@@ -57,8 +57,10 @@ pub(crate) fn given(web: &Path, folder: PathBuf) -> Result<PathBuf, String> {
     }
     check(web, &folder).map_err(|error| format!("{FOLDER_VARIABLE}: {error}"))?;
     for module in &MODULES {
-        let file = folder.join(module.package).join(module.file);
-        println!("cargo::rerun-if-changed={}", file.display());
+        let package = folder.join(module.package);
+        for file in ["package.json", module.file] {
+            println!("cargo::rerun-if-changed={}", package.join(file).display());
+        }
     }
     Ok(folder)
 }
