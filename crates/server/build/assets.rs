@@ -33,7 +33,7 @@ fn walk(folder: &Path, prefix: &str, assets: &mut Assets) -> Result<(), String> 
             continue;
         };
         let name = format!("{prefix}{file_name}");
-        // Not behind symbolic links: what is embedded is in the repository.
+        // Not behind symbolic links: what is embedded is in the repository. Packages have no names here, and many files.
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() && file_name != PACKAGES {
             walk(&entry.path(), &format!("{name}/"), assets)?;

@@ -230,6 +230,8 @@ async fn an_address_of_a_thousand_folders_costs_nothing() {
     let path = format!("/s%23{}", "a/".repeat(1000));
     let answer = get(&api, &path, &[BROWSER]).await;
     assert_eq!(answer.status, 404);
+    // No such page is made: words need no addresses.
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
     assert!(answer.bytes.len() < 1000, "{}", answer.bytes.len());
 }
 
