@@ -21,6 +21,9 @@ const LOCK: &str = "package-lock.json";
 /// Written when npm is done: what it did it for.
 const STAMP: &str = "onekey-installed";
 
+/// Longest wait for one answer of the registry, in milliseconds, which npm tries three times: the packages are small.
+const FETCH_TIMEOUT: &str = "--fetch-timeout=60000";
+
 /// What to do where npm does not work.
 const WAYS_OUT: &str = "There are three ways on:\n\
     1. install npm (Debian: apt-get install npm) and build again; it fetches three small packages once\n\
@@ -68,13 +71,8 @@ pub(crate) fn given(web: &Path, folder: PathBuf) -> Result<PathBuf, String> {
 fn run(npm: &OsStr, into: &Path) -> Result<(), String> {
     // No script of a package runs, and nothing is asked but the packages.
     let done = Command::new(npm)
-        .args([
-            "ci",
-            "--ignore-scripts",
-            "--omit=dev",
-            "--no-audit",
-            "--no-fund",
-        ])
+        .args(["ci", "--ignore-scripts", "--omit=dev"])
+        .args(["--no-audit", "--no-fund", FETCH_TIMEOUT])
         .current_dir(into)
         .stdin(Stdio::null())
         .output();
