@@ -35,10 +35,12 @@ export const CODES = /** @type {const} */ ([
   "network", // no answer, or it broke off; after all tries
   "not_onekey", // an answer that no onekey server gives
   "storage", // the browser's own storage does not work
+  "in_use", // another tab is sending this upload
   "no_secure_context", // plain HTTP: no WebCrypto
   "unsupported_browser",
   // Saving.
   "too_large_for_memory", // this browser cannot stream to the disk; detail: limit in bytes
+  "grant_ended", // the kept right to fetch is over; asking again spends a download
   "download_lost", // the browser ended the download, or its service worker went away
   "disk_full",
   "cancelled",
