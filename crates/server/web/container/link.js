@@ -136,8 +136,7 @@ function managePath(path) {
 
 /** @param {Start} start @param {string} prefix @param {ErrorCode} refusal */
 function serverOf(start, prefix, refusal) {
-  // A prefix that holds a key is another link, which this one must not be taken for.
-  const server = findKey(prefix) === null ? prefixed(start, prefix) : null;
+  const server = prefixed(start, prefix);
   if (server === null) throw new OnekeyError(refusal, "server");
   return serverText(server);
 }

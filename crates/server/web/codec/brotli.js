@@ -1,0 +1,89 @@
+// Where Brotli runs: in a worker of its own, which is started for the first stream. It is the only one that may run WASM.
+
+import { CoderError, LocalCoder } from "./coder.js";
+import { scriptUrl } from "../trusted.js";
+
+/** @import { Brotli, Coder, Direction, Step } from "./coder.js" */
+
+/** Longest wait for the worker and its module, in milliseconds: it is 1 MB to fetch. Then gzip takes its place. */
+const LOAD_DEADLINE = 20_000;
+
+/** Starts streams. @typedef {(direction: Direction) => Coder} Place */
+
+/** @type {Promise<Place | null> | null} */
+let place = null;
+
+/**
+ * Runs Brotli right here from now on: where there are no workers, as in Node.
+ * @param {Brotli | null} module null: it is not to be had
+ */
+export function runBrotliHere(module) {
+  place = Promise.resolve(module && ((direction) => new LocalCoder(module, direction)));
+}
+
+/** @param {Direction} direction @returns {Promise<Coder | null>} null if WASM is not to be had */
+export async function brotliCoder(direction) {
+  place ??= startWorker();
+  return (await place)?.(direction) ?? null;
+}
+
+/** @returns {Promise<Place | null>} */
+function startWorker() {
+  return new Promise((resolve) => {
+    if (typeof Worker === "undefined") return resolve(null);
+    const worker = new Worker(scriptUrl("codec/brotli-worker.js"), { type: "module", name: "brotli" });
+    const timer = setTimeout(() => end(null), LOAD_DEADLINE);
+    /** @param {Place | null} found */
+    const end = (found) => {
+      clearTimeout(timer);
+      if (found === null) worker.terminate();
+      resolve(found);
+    };
+    worker.onmessage = ({ data }) => end(data === "loaded" ? (direction) => new RemoteCoder(worker, direction) : null);
+    // Its script was not to be had, or is not allowed to run.
+    worker.onerror = () => end(null);
+  });
+}
+
+/** A stream in the worker. @implements {Coder} */
+class RemoteCoder {
+  #port;
+  #worker;
+  /** @type {{resolve: (step: Step) => void, reject: (error: CoderError) => void} | null} */
+  #waiting = null;
+
+  /** @param {Worker} worker @param {Direction} direction */
+  constructor(worker, direction) {
+    const { port1, port2 } = new MessageChannel();
+    this.#worker = worker;
+    this.#port = port1;
+    port1.onmessage = ({ data: { step, failure } }) => {
+      if (failure === "broken") this.#broken();
+      else if (failure) this.#waiting?.reject(new CoderError(failure));
+      else this.#waiting?.resolve(step);
+    };
+    worker.addEventListener("error", this.#broken);
+    worker.postMessage(direction, [port2]);
+  }
+
+  /** @param {Uint8Array | null} input @returns {Promise<Step>} */
+  step(input) {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      // A copy goes over: the bytes are the caller's.
+      const copy = input && new Uint8Array(input);
+      this.#port.postMessage({ input: copy }, copy ? [copy.buffer] : []);
+    });
+  }
+
+  close() {
+    this.#worker.removeEventListener("error", this.#broken);
+    this.#port.postMessage("close");
+  }
+
+  #broken = () => {
+    // The next stream gets a worker whose memory is sound.
+    place = null;
+    this.#waiting?.reject(new CoderError("broken"));
+  };
+}
