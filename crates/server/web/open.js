@@ -1,0 +1,6 @@
+// The page that opens a link (`/s#KEY`).
+
+import { OpenPage } from "./views/open/page.js";
+import { start } from "./views/start.js";
+
+void start(() => new OpenPage().start());

@@ -1,0 +1,48 @@
+// One link of a share: who it is for, what it allows, what became of it.
+
+import { say } from "../../words.js";
+import { button, el } from "../dom.js";
+import { fromNow, moment } from "../format.js";
+import { icon } from "../icons.js";
+import { nameElement, shortened } from "../names.js";
+
+/** @import { OwnedLink } from "../../types.js" */
+
+const STATES = /** @type {const} */ ({ live: "linkLive", expired: "linkExpired", used_up: "linkUsedUp", revoked: "linkRevoked" });
+
+/**
+ * @param {OwnedLink} link @param {number} index
+ * @param {{change: () => void, revoke: () => void}} on
+ */
+export function linkCard(link, index, on) {
+  const { label, state, downloads, downloadsLeft, expiresAt, lastUsedAt } = link;
+  const unnamed = say("linkUnnamed", { count: index + 1 });
+  const name = label ? shortened(label) : unnamed;
+  const left = downloadsLeft === null ? say("linkUncapped") : say("linkLeft", { count: downloadsLeft });
+  const live = state === "live";
+  const facts = [
+    [say("linkUsed", { count: downloads }), live && left].filter(Boolean).join(", "),
+    live && (expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) })),
+    lastUsedAt === null ? say("linkNeverUsed") : say("linkLastUsed", { when: fromNow(lastUsedAt) }),
+    link.password && say("linkHasPassword"),
+    link.direct && say("linkDirect"),
+  ];
+  return el(
+    "li",
+    { class: "link-card" },
+    el(
+      "div",
+      { class: "link-head" },
+      el("h3", {}, label ? nameElement(label) : unnamed),
+      el("span", { class: `badge ${state}` }, live && icon("done"), say(STATES[state])),
+    ),
+    el("ul", { class: "facts" }, ...facts.map((fact) => fact && el("li", {}, fact))),
+    state !== "revoked" &&
+      el(
+        "div",
+        { class: "actions" },
+        button("quiet small", say("changeShort"), on.change, { "aria-label": say("change", { name }) }),
+        button("quiet small", say("revokeShort"), on.revoke, { "aria-label": say("revoke", { name }) }),
+      ),
+  );
+}
