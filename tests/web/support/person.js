@@ -160,6 +160,18 @@ export class Person {
     return null;
   }
 
+  /** Opens what is folded away, unless it is open. @param {string} name */
+  async unfold(name) {
+    await until(`${name} to unfold`, async () => {
+      for (const element of await this.page.$$("summary")) {
+        if (!(await element.evaluate((node, text) => node.textContent.includes(text), name))) continue;
+        if (await element.evaluate((node) => node.parentElement.open)) return true;
+        await element.click();
+      }
+      return false;
+    }, undefined, () => this.words());
+  }
+
   /** Chooses in a list of choices. @param {string | RegExp} name @param {string} choice text of the choice */
   async choose(name, choice) {
     const list = await until(`choices ${name}`, () => this.field(name), undefined, () => this.words());

@@ -100,7 +100,7 @@ export class Road {
     request.on("error", () => {});
     answer.on("error", () => {});
 
-    const rule = this.#rules.find((one) => one.fits(method, url));
+    const rule = this.#rules.find((one) => one.fits(method, url, Number(request.headers["content-length"] ?? 0)));
     if (rule) {
       await rule.passed(exchange);
       if (rule.answer) {
@@ -181,11 +181,10 @@ export class Rule {
 
   /**
    * @param {{method: string, path: RegExp, hold?: boolean, after?: number, breakSentAfter?: number, breakReceivedAfter?: number,
-   *   answer?: {status: number, body: string}}} options `after`: so many pass first
+   *   answer?: {status: number, body: string}, largerThan?: number}} options `after`: so many pass first
    * @param {() => void} remove
    */
-  constructor({ method, path, hold = false, after = 0, breakSentAfter, breakReceivedAfter, answer }, remove) {
-    Object.assign(this, { method, path });
+  constructor({ method, path, hold = false, after = 0, breakSentAfter, breakReceivedAfter, answer, largerThan = -1 }, remove) {
     this.method = method;
     this.path = path;
     this.hold = hold;
@@ -193,12 +192,13 @@ export class Rule {
     this.breakSentAfter = breakSentAfter;
     this.breakReceivedAfter = breakReceivedAfter;
     this.answer = answer;
+    this.largerThan = largerThan;
     this.remove = remove;
   }
 
-  /** @param {string} method @param {string} url */
-  fits(method, url) {
-    if (method !== this.method || !this.path.test(url)) return false;
+  /** @param {string} method @param {string} url @param {number} length of the body */
+  fits(method, url, length) {
+    if (method !== this.method || !this.path.test(url) || length <= this.largerThan) return false;
     if (this.after > 0) {
       this.after -= 1;
       return false;
