@@ -60,10 +60,11 @@ export async function dangerHeader(shareKey, exponent, salt) {
 export async function openHeader(bytes, shareKey) {
   const field = wrongField(bytes);
   if (field !== null) throw new OnekeyError("header", field);
-  if (bytes[9] === CHACHA20_POLY1305) throw new OnekeyError("unsupported_suite");
   const own = bytes.slice();
   const commitment = await derive(shareKey, own, "onekey/v1/commitment");
   if (!equal(commitment, own.subarray(FIXED_LENGTH))) throw new OnekeyError("wrong_key");
+  // The commitment knows no cipher: with another key or a changed byte this is said, and not that the suite is missing.
+  if (own[9] === CHACHA20_POLY1305) throw new OnekeyError("unsupported_suite");
   return { bytes: own, exponent: exponentOf(own), ...(await keys(shareKey, own)) };
 }
 

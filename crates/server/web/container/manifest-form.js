@@ -102,5 +102,5 @@ const own = (checks, name) => (Object.hasOwn(checks, name) ? checks[name] : unde
  */
 function mayBeIgnored(name, value) {
   if (!/^[A-Za-z]/.test(name) || !isUnicode(name)) return false;
-  return isText(value) || isInteger(value) || typeof value === "boolean" || value === null;
+  return isText(value) || isNatural(value) || typeof value === "boolean" || value === null;
 }

@@ -40,7 +40,8 @@ function pathsRule(paths) {
     if (rule !== null) return `path ${rule}`;
   }
   // With the separator as the lowest character, what is in a folder stands directly behind the folder.
-  const sorted = paths.map((path) => path.replaceAll("/", LOWEST)).sort();
+  // (Split and joined: replacing takes ten times as long for the deepest paths.)
+  const sorted = paths.map((path) => path.split("/").join(LOWEST)).sort();
   for (let i = 1; i < sorted.length; i++) {
     const [path, next] = [/** @type {string} */ (sorted[i - 1]), /** @type {string} */ (sorted[i])];
     if (next === path) return "same-path";

@@ -74,19 +74,20 @@ test("T24: a header alone is no empty file", async () => {
 
 test("T14: a flipped bit ends the stream, and it stays failed", async () => {
   const key = newKey();
-  const plaintext = bytesOf(randomOf(3), 5 * C);
+  // More than a batch, and the end does not come.
+  const plaintext = bytesOf(randomOf(3), 2 ** 20 + 5 * C);
   const stream = await sealed(key, plaintext);
   stream[72 + 2 * E + 100] ^= 1;
   const { readable, writable } = decryptStream(key);
   const writer = writable.getWriter();
-  const written = writer.write(stream).then(() => writer.close());
+  writer.write(stream).catch(() => {});
   const reader = readable.getReader();
   const first = await reader.read();
   assert.equal(hex(first.value ?? new Uint8Array()), hex(plaintext.subarray(0, 2 * C)));
   await assert.rejects(reader.read(), { code: "damaged", detail: 2 });
   await assert.rejects(reader.read(), { code: "damaged", detail: 2 });
   await assert.rejects(reader.closed, { code: "damaged" });
-  await assert.rejects(written, { code: "damaged" });
+  await assert.rejects(writer.closed, { code: "damaged" });
   await assert.rejects(writer.write(stream), { code: "damaged" });
 });
 
