@@ -89,6 +89,7 @@ export async function sendAll(put, upload, compression, plaintexts, before) {
   const { target, secrets, state, records } = upload;
   const { header } = secrets;
   meter.state = "sending";
+  meter.tell();
   const noted = compression ? noting(put, upload, compression, plaintexts) : plaintexts;
   const chunks = state.partSize / encryptedChunkSize(header.exponent);
   const bytes = before + (await sendParts({ target, header, chunks, plaintexts: noted, records, meter, job }));

@@ -40,6 +40,7 @@ export class Meter {
     this.#moving.clear();
     this.total = total;
     this.expected = total ?? expected;
+    this.tell();
   }
 
   /** Counts a part that the server had before. @param {number} length */
