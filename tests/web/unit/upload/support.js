@@ -9,24 +9,24 @@ import { now } from "../../../../crates/server/web/upload/place.js";
 import { send } from "../../../../crates/server/web/upload/send.js";
 import { OnekeyError } from "../../../../crates/server/web/error.js";
 import { Job } from "../../../../crates/server/web/worker/job.js";
-import { Road } from "../../support/road.js";
 import { Server } from "../../support/server.js";
 import { loadBrotli } from "../../vectors/node.js";
+import { Road } from "./road.js";
 
 export { get } from "../../support/cli.js";
 export { loadBrotli };
 
-/** A server, and a road to it that can be cut. @param {{args?: string[], uploadSecret?: string, keep?: boolean}} [options] */
-export async function scene({ keep = false, ...options } = {}) {
+/** A server, and a road to it that breaks as a test says. @param {{args?: string[], uploadSecret?: string}} [options] */
+export async function scene(options = {}) {
   const server = new Server(options);
   await server.start();
-  const road = new Road(() => server.port, { keep });
+  const road = new Road(() => Number(server.port));
   await road.open();
   after(async () => {
     await road.close();
     await server.stop();
   });
-  return { server, road, url: road.origin };
+  return { server, road, url: road.url };
 }
 
 /** What IndexedDB would hold: copies, as that makes them. */
@@ -37,6 +37,10 @@ export class Disk {
   log = [];
   /** Makes every request fail, as in a private window. */
   broken = false;
+  /** Only for these requests. @type {string[]} */
+  breaks = [];
+  /** Milliseconds until records are durable. */
+  slow = 0;
 }
 
 /** A tab of a browser: until it crashes. */
@@ -77,8 +81,8 @@ export class Tab {
       // A dead tab waits for ever.
       if (!this.#alive) return new Promise(() => {});
       disk.log.push(name);
-      if (disk.broken) throw new OnekeyError("storage");
-      await new Promise((resolve) => setTimeout(resolve));
+      if (disk.broken || disk.breaks.includes(name)) throw new OnekeyError("storage");
+      await new Promise((resolve) => setTimeout(resolve, name === "record" ? disk.slow : 0));
       return this.#alive ? work(...given) : new Promise(() => {});
     };
     return {
