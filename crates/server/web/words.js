@@ -11,10 +11,8 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   report: "Report abuse",
   close: "Close",
   cancel: "Cancel",
-  back: "Back",
   tryAgain: "Try again",
   retryAfter: "Try again {when}.",
-  nowWorking: "One moment …",
 
   // Choosing what to send.
   sendHeading: "Send files",
@@ -30,7 +28,10 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   pasteHint: "You can also paste files, pictures or text.",
   sizeLimit: "This server takes up to {size} at once.",
   reading: { one: "Reading the folder: {count} file so far …", other: "Reading the folder: {count} files so far …" },
-  unreadable: { one: "{count} file could not be read and was left out.", other: "{count} files could not be read and were left out." },
+  unreadable: {
+    one: "{count} file could not be read and was left out.",
+    other: "{count} files could not be read and were left out.",
+  },
   added: { one: "{count} file added", other: "{count} files added" },
   renumbered: {
     one: "One name was there already. The new one got a number.",
@@ -59,7 +60,8 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   nameTaken: "Another file or folder here has this name.",
   namesToFix: { one: "{count} name must be changed first.", other: "{count} names must be changed first." },
   overLimit: "This server takes up to {size} at once. Remove some files.",
-  mayBeOverLimit: "This server takes up to {size} at once. Unless these files get much smaller by compression, it will refuse them.",
+  mayBeOverLimit:
+    "This server takes up to {size} at once. Unless these files get much smaller by compression, it will refuse them.",
   send: "Send",
 
   // A written text.
@@ -136,7 +138,9 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   sentNeedsPassword: "Send the password another way, not together with the link.",
   linkIsSecret: "Whoever has this link can open the files. Send it by a way you trust.",
   manageHeading: "Manage link",
-  manageWords: "With it you can see downloads, change limits, add links and delete. So can everybody else who has it: keep it to yourself. It is shown only now.",
+  manageWords:
+    "With it you can see downloads, change limits, add links and delete. So can everybody else who has it: keep it " +
+      "to yourself. It is shown only now.",
   manageField: "Manage link",
   copyManage: "Copy manage link",
   openManage: "Open manage page",
@@ -155,7 +159,10 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   forgetText: "What was sent so far is deleted. Your files stay as they are.",
   forgetDo: "Forget upload",
   forgotten: "The upload was forgotten.",
-  unfinishedMissing: { one: "{count} file of this upload is still missing:", other: "{count} files of this upload are still missing:" },
+  unfinishedMissing: {
+    one: "{count} file of this upload is still missing:",
+    other: "{count} files of this upload are still missing:",
+  },
   unfinishedNone: "None of these files belong to the unfinished upload.",
   unfinishedPassword: "The password of this upload is not stored. Type it again.",
   passwordAgainHeading: "Password of this upload",
@@ -190,7 +197,9 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   grantKept: "Your download has begun. Saving again uses no further one.",
   downloadsLeft: { one: "{count} download left", other: "{count} downloads left" },
   noDownloadsLeft: "No downloads left",
-  saveLimit: "This browser can save at most {size} at once. Choose fewer files, or open the link in Chrome, Edge or Firefox on a computer.",
+  saveLimit:
+    "This browser can save at most {size} at once. Choose fewer files, or open the link in Chrome, Edge or Firefox " +
+      "on a computer.",
   saveLimitKnown: "This browser can save at most {size} at once.",
   textShown: "Text of {name}",
   copyText: "Copy text",
@@ -215,10 +224,12 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   keepSaving: "Keep saving",
   saveCancelled: "Saving was cancelled. What was saved so far is not complete.",
   savedHeading: "Saved",
-  savedText: { one: "{count} file, {size}. Everything is complete and as it was sent.", other: "{count} files, {size}. Everything is complete and as it was sent." },
+  savedText: {
+    one: "{count} file, {size}. Everything is complete and as it was sent.",
+    other: "{count} files, {size}. Everything is complete and as it was sent.",
+  },
   savedWhere: "It is where your browser keeps downloads, or where you chose.",
   backToFiles: "Back to the files",
-  saveAgain: "Try again",
   savedRetryFree: "Trying again uses no further download.",
 
   // A link that was mangled on its way.
@@ -226,7 +237,6 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   escapedLead: "Some mail programs replace the # in a link. This can be put right here.",
   escapedButton: "Open the files",
   escapedNote: "In this form the key in the link was sent to the server. Use the link with # from now on.",
-  noKeyHeading: "The key is missing from the link",
 
   // Managing.
   manageTitle: "Manage",
@@ -289,10 +299,8 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   report: "Missbrauch melden",
   close: "Schließen",
   cancel: "Abbrechen",
-  back: "Zurück",
   tryAgain: "Noch einmal versuchen",
   retryAfter: "Nächster Versuch {when}.",
-  nowWorking: "Einen Moment …",
 
   sendHeading: "Dateien senden",
   sendLead: "Sie werden verschlüsselt, bevor sie dieses Gerät verlassen. Nur wer den Link hat, kann sie öffnen.",
@@ -306,7 +314,10 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   writeText: "Text",
   pasteHint: "Auch Einfügen geht: Dateien, Bilder oder Text.",
   sizeLimit: "Dieser Server nimmt bis zu {size} auf einmal an.",
-  reading: { one: "Ordner wird gelesen: bisher {count} Datei …", other: "Ordner wird gelesen: bisher {count} Dateien …" },
+  reading: {
+    one: "Ordner wird gelesen: bisher {count} Datei …",
+    other: "Ordner wird gelesen: bisher {count} Dateien …",
+  },
   unreadable: {
     one: "{count} Datei ließ sich nicht lesen und fehlt in der Liste.",
     other: "{count} Dateien ließen sich nicht lesen und fehlen in der Liste.",
@@ -336,9 +347,14 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   nameEmpty: "Ein Name darf nicht leer sein, auch nicht zwischen Schrägstrichen.",
   nameDots: "„.“ und „..“ sind als Namen nicht möglich.",
   nameTaken: "Eine andere Datei oder ein Ordner hier heißt schon so.",
-  namesToFix: { one: "{count} Name muss vorher geändert werden.", other: "{count} Namen müssen vorher geändert werden." },
+  namesToFix: {
+    one: "{count} Name muss vorher geändert werden.",
+    other: "{count} Namen müssen vorher geändert werden.",
+  },
   overLimit: "Dieser Server nimmt bis zu {size} auf einmal an. Bitte einige Dateien entfernen.",
-  mayBeOverLimit: "Dieser Server nimmt bis zu {size} auf einmal an. Werden die Dateien durch Komprimieren nicht viel kleiner, lehnt er sie ab.",
+  mayBeOverLimit:
+    "Dieser Server nimmt bis zu {size} auf einmal an. Werden die Dateien durch Komprimieren nicht viel kleiner, " +
+      "lehnt er sie ab.",
   send: "Senden",
 
   textHeading: "Text schreiben",
@@ -362,7 +378,8 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   showPassword: "Passwort zeigen",
   showPasswordShort: "Zeigen",
   optionCompress: "Dateien komprimieren",
-  optionCompressHint: "Sendet weniger. Der Server sieht dann die komprimierte Größe, die ein wenig über den Inhalt verrät.",
+  optionCompressHint:
+    "Sendet weniger. Der Server sieht dann die komprimierte Größe, die ein wenig über den Inhalt verrät.",
   summaryEnds: "Läuft {when} ab",
   summaryNever: "Läuft nie ab",
   anyDownloads: "beliebig viele Downloads",
@@ -410,7 +427,9 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   sentNeedsPassword: "Das Passwort bitte auf einem anderen Weg senden, nicht zusammen mit dem Link.",
   linkIsSecret: "Wer diesen Link hat, kann die Dateien öffnen. Am besten auf einem vertrauten Weg senden.",
   manageHeading: "Verwaltungslink",
-  manageWords: "Damit lassen sich Downloads ansehen, Grenzen ändern, Links hinzufügen und alles löschen. Das kann jeder, der ihn hat: bitte für sich behalten. Er wird nur jetzt angezeigt.",
+  manageWords:
+    "Damit lassen sich Downloads ansehen, Grenzen ändern, Links hinzufügen und alles löschen. Das kann jeder, der " +
+      "ihn hat: bitte für sich behalten. Er wird nur jetzt angezeigt.",
   manageField: "Verwaltungslink",
   copyManage: "Verwaltungslink kopieren",
   openManage: "Verwaltung öffnen",
@@ -428,7 +447,10 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   forgetText: "Was schon gesendet wurde, wird gelöscht. Die Dateien auf diesem Gerät bleiben, wie sie sind.",
   forgetDo: "Upload verwerfen",
   forgotten: "Der Upload wurde verworfen.",
-  unfinishedMissing: { one: "{count} Datei dieses Uploads fehlt noch:", other: "{count} Dateien dieses Uploads fehlen noch:" },
+  unfinishedMissing: {
+    one: "{count} Datei dieses Uploads fehlt noch:",
+    other: "{count} Dateien dieses Uploads fehlen noch:",
+  },
   unfinishedNone: "Keine dieser Dateien gehört zum angefangenen Upload.",
   unfinishedPassword: "Das Passwort dieses Uploads ist nicht gespeichert. Bitte noch einmal eingeben.",
   passwordAgainHeading: "Passwort dieses Uploads",
@@ -462,7 +484,9 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   grantKept: "Der Download hat begonnen. Erneutes Speichern verbraucht keinen weiteren.",
   downloadsLeft: { one: "noch {count} Download", other: "noch {count} Downloads" },
   noDownloadsLeft: "Keine Downloads mehr übrig",
-  saveLimit: "Dieser Browser kann höchstens {size} auf einmal speichern. Weniger Dateien auswählen oder den Link in Chrome, Edge oder Firefox auf einem Computer öffnen.",
+  saveLimit:
+    "Dieser Browser kann höchstens {size} auf einmal speichern. Weniger Dateien auswählen oder den Link in Chrome, " +
+      "Edge oder Firefox auf einem Computer öffnen.",
   saveLimitKnown: "Dieser Browser kann höchstens {size} auf einmal speichern.",
   textShown: "Text von {name}",
   copyText: "Text kopieren",
@@ -492,14 +516,12 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   },
   savedWhere: "Zu finden bei den Downloads des Browsers oder am gewählten Ort.",
   backToFiles: "Zurück zu den Dateien",
-  saveAgain: "Noch einmal versuchen",
   savedRetryFree: "Ein neuer Versuch verbraucht keinen weiteren Download.",
 
   escapedHeading: "Der Link wurde unterwegs verändert",
   escapedLead: "Manche Mailprogramme ersetzen das # in einem Link. Das lässt sich hier beheben.",
   escapedButton: "Dateien öffnen",
   escapedNote: "In dieser Form ging der Schlüssel aus dem Link an den Server. Künftig bitte den Link mit # verwenden.",
-  noKeyHeading: "Im Link fehlt der Schlüssel",
 
   manageTitle: "Verwalten",
   managePageHeading: "Gesendete Dateien verwalten",
@@ -530,7 +552,9 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   save: "Speichern",
   revoke: "{name} widerrufen",
   revokeHeading: "Diesen Link widerrufen?",
-  revokeText: "Er funktioniert sofort nicht mehr, und das lässt sich nicht zurücknehmen. Was schon heruntergeladen wurde, bleibt beim Empfänger.",
+  revokeText:
+    "Er funktioniert sofort nicht mehr, und das lässt sich nicht zurücknehmen. Was schon heruntergeladen wurde, " +
+      "bleibt beim Empfänger.",
   revokeDo: "Link widerrufen",
   addLink: "Link hinzufügen",
   addLinkHeading: "Link hinzufügen",
@@ -543,7 +567,8 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   labelTooLong: "Die Bezeichnung ist zu lang.",
   deleteShare: "Alles löschen",
   deleteHeading: "Alles löschen?",
-  deleteText: "Kein Link funktioniert mehr, und die Dateien werden vom Server gelöscht. Das lässt sich nicht rückgängig machen.",
+  deleteText:
+    "Kein Link funktioniert mehr, und die Dateien werden vom Server gelöscht. Das lässt sich nicht rückgängig machen.",
   deleteDo: "Löschen",
   keep: "Behalten",
   deletedHeading: "Gelöscht",
@@ -563,14 +588,21 @@ const failuresEn = {
   link_malformed: ["This is not a link of onekey", "Copy the whole link again, from https to its end."],
   key_missing: [
     "The key is missing from the link",
-    "A link has a # and 43 characters behind it, and without them nothing can be opened. Copy the whole link, or ask the sender for it again.",
+    "A link has a # and 43 characters behind it, and without them nothing can be opened. Copy the whole link, or " +
+      "ask the sender for it again.",
   ],
   key_malformed: [
     "The key in the link is not complete",
     "There must be exactly 43 characters behind the #. Copy the whole link again, or ask the sender for it.",
   ],
-  manage_link: ["This is a manage link", "It is for the sender. Open it in the address bar, or ask for the link to the files."],
-  manage_link_malformed: ["This manage link is not complete", "Copy the whole manage link again, with everything behind the #."],
+  manage_link: [
+    "This is a manage link",
+    "It is for the sender. Open it in the address bar, or ask for the link to the files.",
+  ],
+  manage_link_malformed: [
+    "This manage link is not complete",
+    "Copy the whole manage link again, with everything behind the #.",
+  ],
   password_required: ["A password is needed", "The sender can tell you what it is."],
   password_empty: ["The password is empty", "Type the password."],
   password_too_long: ["The password is too long", "A password can have up to 1,024 bytes. Choose a shorter one."],
@@ -581,14 +613,26 @@ const failuresEn = {
   ],
   same_path: ["Two files have the same name", "Rename one of them."],
   nothing_to_send: ["There is nothing to send yet", "Choose files, a folder or write a text."],
-  file_changed: ["A file changed while it was being sent", "Save and close it in other programs, choose it again and send it again."],
+  file_changed: [
+    "A file changed while it was being sent",
+    "Save and close it in other programs, choose it again and send it again.",
+  ],
   file_unreadable: [
     "A file could not be read",
     "It may have been moved, deleted or locked by another program. Choose it again.",
   ],
-  too_many_files: ["These are too many files for one share", "Put them into a zip file first, or send them in several parts."],
-  header: ["What the server has is not a share", "It is damaged or of an unknown kind. Ask the sender to send it again."],
-  unsupported_suite: ["This share uses a method that this page does not know", "Open it with the onekey command, or ask the sender to send it from this page."],
+  too_many_files: [
+    "These are too many files for one share",
+    "Put them into a zip file first, or send them in several parts.",
+  ],
+  header: [
+    "What the server has is not a share",
+    "It is damaged or of an unknown kind. Ask the sender to send it again.",
+  ],
+  unsupported_suite: [
+    "This share uses a method that this page does not know",
+    "Open it with the onekey command, or ask the sender to send it from this page.",
+  ],
   wrong_key: ["The key does not fit these files", "The link may have been changed. Ask the sender for it again."],
   rejected: [
     "What the server has does not fit this link",
@@ -597,13 +641,17 @@ const failuresEn = {
   size: ["What the server has is incomplete", "Do not use anything saved from it. Ask the sender to send it again."],
   damaged: [
     "These files are damaged",
-    "What came from the server is not what was sent. Do not use what was saved. Try again, or ask the sender to send it again.",
+    "What came from the server is not what was sent. Do not use what was saved. Try again, or ask the sender to " +
+      "send it again.",
   ],
   truncated: [
     "These files are cut off",
     "The end is missing. Do not use what was saved. Try again, or ask the sender to send it again.",
   ],
-  manifest: ["The list of files cannot be read", "It is damaged or was made by a faulty program. Ask the sender to send it again."],
+  manifest: [
+    "The list of files cannot be read",
+    "It is damaged or was made by a faulty program. Ask the sender to send it again.",
+  ],
   base64url: ["Something here is misspelt", "Copy the whole link again, or ask the sender for it."],
   network: ["The server cannot be reached", "Check the network, then try again. Nothing is lost."],
   not_onekey: [
@@ -616,21 +664,38 @@ const failuresEn = {
   ],
   no_secure_context: [
     "This page needs a secure connection",
-    "Browsers encrypt only on pages that begin with https. Open the address with https, or tell whoever runs this server.",
+    "Browsers encrypt only on pages that begin with https. Open the address with https, or tell whoever runs this " +
+      "server.",
   ],
   unsupported_browser: ["This browser is too old", "Update it, or use a current Chrome, Edge, Firefox or Safari."],
   too_large_for_memory: [
     "This is too large for this browser",
-    "It cannot write straight to the disk. Choose fewer files, or open the link in Chrome, Edge or Firefox on a computer.",
+    "It cannot write straight to the disk. Choose fewer files, or open the link in Chrome, Edge or Firefox on a " +
+      "computer.",
   ],
   download_lost: ["The browser ended the download", "Do not use what was saved. Try again and keep this page open."],
   disk_full: ["There is no room left on this device", "Free some space, then try again. Do not use what was saved."],
   cancelled: ["Cancelled", "Nothing more happens. You can begin again."],
-  internal_page: ["Something went wrong in this page", "Reload the page and try again. If it happens again, tell whoever runs this server."],
-  bad_request: ["The server did not accept this", "Reload the page and try again. If it happens again, tell whoever runs this server."],
-  upload_secret_required: ["This server wants an upload secret", "Type it in. Whoever runs the server can give it to you."],
-  cross_site: ["The browser sent this as another site’s request", "Open the server’s address in a new tab and try again."],
-  owner_rejected: ["This manage link is not right", "It may be cut off or from another share. Copy the whole manage link again."],
+  internal_page: [
+    "Something went wrong in this page",
+    "Reload the page and try again. If it happens again, tell whoever runs this server.",
+  ],
+  bad_request: [
+    "The server did not accept this",
+    "Reload the page and try again. If it happens again, tell whoever runs this server.",
+  ],
+  upload_secret_required: [
+    "This server wants an upload secret",
+    "Type it in. Whoever runs the server can give it to you.",
+  ],
+  cross_site: [
+    "The browser sent this as another site’s request",
+    "Open the server’s address in a new tab and try again.",
+  ],
+  owner_rejected: [
+    "This manage link is not right",
+    "It may be cut off or from another share. Copy the whole manage link again.",
+  ],
   proof_rejected: ["The password is wrong, or the link was changed", "Try again. Attempts are limited."],
   upload_secret_rejected: ["The upload secret is wrong", "Type it again. Whoever runs the server can give it to you."],
   link_gone: [
@@ -638,10 +703,16 @@ const failuresEn = {
     "It has expired, was used up or deleted, or the link is not complete. Ask the sender for a new one.",
   ],
   not_found: ["This is not there, or no longer", "It may have been deleted or have ended. Ask for a new link."],
-  method_not_allowed: ["The server does not know this request", "Page and server may differ in version. Reload the page and try again."],
+  method_not_allowed: [
+    "The server does not know this request",
+    "Page and server may differ in version. Reload the page and try again.",
+  ],
   in_use: ["Another tab is sending these files", "Go on there, or close that tab and try again."],
   grant_ended: ["The time for this download is over", "Trying again uses one more download, if there is one left."],
-  complete_differs: ["This upload was finished from somewhere else", "Look for its link in the other tab, or send the files again."],
+  complete_differs: [
+    "This upload was finished from somewhere else",
+    "Look for its link in the other tab, or send the files again.",
+  ],
   locator_taken: ["This link exists already", "Send again: a new link is made."],
   part_busy: ["Another tab is sending the same files", "Close it, or wait for half a minute and try again."],
   part_exists: ["This upload was continued somewhere else", "Send the files again."],
@@ -650,50 +721,101 @@ const failuresEn = {
   expired: ["This link has expired", "The sender set an end and it has passed. Ask for a new link."],
   revoked: ["This link was taken back", "The sender revoked it or deleted the files. Ask them if you still need it."],
   used_up: ["All downloads of this link are used up", "The sender set how many there are. Ask for a new link."],
-  length_required: ["Something on the way changes what is sent", "A proxy may be in between. Try another network, or tell whoever runs this server."],
+  length_required: [
+    "Something on the way changes what is sent",
+    "A proxy may be in between. Try another network, or tell whoever runs this server.",
+  ],
   too_large: ["This is more than the server takes", "Choose fewer or smaller files."],
-  range_not_satisfiable: ["What the server has is incomplete", "Do not use what was saved. Ask the sender to send it again."],
-  digest_mismatch: ["Something was damaged on the way to the server", "Try again. If it happens again, use another network."],
-  too_many_links: ["This share has as many links as it can have", "Use one of the links there are, or wait until old ones are forgotten."],
-  too_many_attempts: ["Too many attempts", "To protect these files, the server takes no more for now. Check the password with the sender."],
+  range_not_satisfiable: [
+    "What the server has is incomplete",
+    "Do not use what was saved. Ask the sender to send it again.",
+  ],
+  digest_mismatch: [
+    "Something was damaged on the way to the server",
+    "Try again. If it happens again, use another network.",
+  ],
+  too_many_links: [
+    "This share has as many links as it can have",
+    "Use one of the links there are, or wait until old ones are forgotten.",
+  ],
+  too_many_attempts: [
+    "Too many attempts",
+    "To protect these files, the server takes no more for now. Check the password with the sender.",
+  ],
   quota: ["The server’s limit for you is reached for now", "Try again later."],
-  internal: ["The server has lost a part of these files", "Tell whoever runs it, and ask the sender to send them again."],
+  internal: [
+    "The server has lost a part of these files",
+    "Tell whoever runs it, and ask the sender to send them again.",
+  ],
   unavailable: ["The server is busy", "Try again in a moment."],
   storage_full: ["The server has no room left", "Try again later, with fewer files, or tell whoever runs it."],
 };
 
 /** @type {Failures} */
 const failuresDe = {
-  link_malformed: ["Das ist kein Link von onekey", "Bitte den ganzen Link noch einmal kopieren, von https bis zum Ende."],
+  link_malformed: [
+    "Das ist kein Link von onekey",
+    "Bitte den ganzen Link noch einmal kopieren, von https bis zum Ende.",
+  ],
   key_missing: [
     "Im Link fehlt der Schlüssel",
-    "Zu einem Link gehören ein # und 43 Zeichen dahinter. Ohne sie lässt sich nichts öffnen. Bitte den ganzen Link kopieren oder beim Absender erfragen.",
+    "Zu einem Link gehören ein # und 43 Zeichen dahinter. Ohne sie lässt sich nichts öffnen. Bitte den ganzen Link " +
+      "kopieren oder beim Absender erfragen.",
   ],
   key_malformed: [
     "Der Schlüssel im Link ist nicht vollständig",
-    "Hinter dem # müssen genau 43 Zeichen stehen. Bitte den ganzen Link noch einmal kopieren oder beim Absender erfragen.",
+    "Hinter dem # müssen genau 43 Zeichen stehen. Bitte den ganzen Link noch einmal kopieren oder beim Absender " +
+      "erfragen.",
   ],
-  manage_link: ["Das ist ein Verwaltungslink", "Er ist für den Absender. Bitte in der Adresszeile öffnen oder nach dem Link zu den Dateien fragen."],
-  manage_link_malformed: ["Dieser Verwaltungslink ist nicht vollständig", "Bitte den ganzen Verwaltungslink noch einmal kopieren, mit allem hinter dem #."],
+  manage_link: [
+    "Das ist ein Verwaltungslink",
+    "Er ist für den Absender. Bitte in der Adresszeile öffnen oder nach dem Link zu den Dateien fragen.",
+  ],
+  manage_link_malformed: [
+    "Dieser Verwaltungslink ist nicht vollständig",
+    "Bitte den ganzen Verwaltungslink noch einmal kopieren, mit allem hinter dem #.",
+  ],
   password_required: ["Ein Passwort ist nötig", "Wer die Dateien gesendet hat, kann es nennen."],
   password_empty: ["Das Passwort ist leer", "Bitte das Passwort eingeben."],
   password_too_long: ["Das Passwort ist zu lang", "Höchstens 1.024 Byte sind möglich. Bitte ein kürzeres wählen."],
-  password_not_unicode: ["Das Passwort enthält unbrauchbare Zeichen", "Bitte noch einmal eingeben, ohne beschädigte Zeichen."],
+  password_not_unicode: [
+    "Das Passwort enthält unbrauchbare Zeichen",
+    "Bitte noch einmal eingeben, ohne beschädigte Zeichen.",
+  ],
   path_refused: [
     "Ein Dateiname ist nicht möglich",
-    "Namen dürfen nicht leer sein, nicht länger als 1.024 Byte und keine unsichtbaren Steuerzeichen enthalten. Bitte die Datei umbenennen.",
+    "Namen dürfen nicht leer sein, nicht länger als 1.024 Byte und keine unsichtbaren Steuerzeichen enthalten. " +
+      "Bitte die Datei umbenennen.",
   ],
   same_path: ["Zwei Dateien heißen gleich", "Bitte eine davon umbenennen."],
-  nothing_to_send: ["Hier ist noch nichts zum Senden", "Bitte Dateien oder einen Ordner auswählen oder einen Text schreiben."],
-  file_changed: ["Eine Datei hat sich beim Senden geändert", "Bitte in anderen Programmen speichern und schließen, neu auswählen und noch einmal senden."],
+  nothing_to_send: [
+    "Hier ist noch nichts zum Senden",
+    "Bitte Dateien oder einen Ordner auswählen oder einen Text schreiben.",
+  ],
+  file_changed: [
+    "Eine Datei hat sich beim Senden geändert",
+    "Bitte in anderen Programmen speichern und schließen, neu auswählen und noch einmal senden.",
+  ],
   file_unreadable: [
     "Eine Datei ließ sich nicht lesen",
     "Vielleicht wurde sie verschoben, gelöscht oder ist gesperrt. Bitte noch einmal auswählen.",
   ],
-  too_many_files: ["Das sind zu viele Dateien auf einmal", "Bitte vorher in eine ZIP-Datei packen oder in mehreren Teilen senden."],
-  header: ["Was auf dem Server liegt, lässt sich nicht öffnen", "Es ist beschädigt oder von unbekannter Art. Bitte um erneutes Senden bitten."],
-  unsupported_suite: ["Hier wurde ein Verfahren verwendet, das diese Seite nicht kennt", "Bitte mit dem Befehl onekey öffnen oder um Senden über diese Seite bitten."],
-  wrong_key: ["Der Schlüssel passt nicht zu diesen Dateien", "Vielleicht wurde der Link verändert. Bitte beim Absender noch einmal erfragen."],
+  too_many_files: [
+    "Das sind zu viele Dateien auf einmal",
+    "Bitte vorher in eine ZIP-Datei packen oder in mehreren Teilen senden.",
+  ],
+  header: [
+    "Was auf dem Server liegt, lässt sich nicht öffnen",
+    "Es ist beschädigt oder von unbekannter Art. Bitte um erneutes Senden bitten.",
+  ],
+  unsupported_suite: [
+    "Hier wurde ein Verfahren verwendet, das diese Seite nicht kennt",
+    "Bitte mit dem Befehl onekey öffnen oder um Senden über diese Seite bitten.",
+  ],
+  wrong_key: [
+    "Der Schlüssel passt nicht zu diesen Dateien",
+    "Vielleicht wurde der Link verändert. Bitte beim Absender noch einmal erfragen.",
+  ],
   rejected: [
     "Was auf dem Server liegt, passt nicht zu diesem Link",
     "Es wurde verändert oder ist beschädigt. Bitte nichts davon verwenden und um erneutes Senden bitten.",
@@ -701,69 +823,158 @@ const failuresDe = {
   size: ["Was auf dem Server liegt, ist unvollständig", "Bitte nichts davon verwenden und um erneutes Senden bitten."],
   damaged: [
     "Diese Dateien sind beschädigt",
-    "Was vom Server kam, ist nicht das, was gesendet wurde. Das Gespeicherte bitte nicht verwenden. Noch einmal versuchen oder um erneutes Senden bitten.",
+    "Was vom Server kam, ist nicht das, was gesendet wurde. Das Gespeicherte bitte nicht verwenden. Noch einmal " +
+      "versuchen oder um erneutes Senden bitten.",
   ],
   truncated: [
     "Diese Dateien sind abgeschnitten",
     "Das Ende fehlt. Das Gespeicherte bitte nicht verwenden. Noch einmal versuchen oder um erneutes Senden bitten.",
   ],
-  manifest: ["Die Dateiliste lässt sich nicht lesen", "Sie ist beschädigt oder stammt von einem fehlerhaften Programm. Bitte um erneutes Senden bitten."],
-  base64url: ["Hier hat sich ein Fehler eingeschlichen", "Bitte den ganzen Link noch einmal kopieren oder beim Absender erfragen."],
-  network: ["Der Server ist nicht erreichbar", "Bitte die Netzverbindung prüfen und noch einmal versuchen. Es geht nichts verloren."],
+  manifest: [
+    "Die Dateiliste lässt sich nicht lesen",
+    "Sie ist beschädigt oder stammt von einem fehlerhaften Programm. Bitte um erneutes Senden bitten.",
+  ],
+  base64url: [
+    "Hier hat sich ein Fehler eingeschlichen",
+    "Bitte den ganzen Link noch einmal kopieren oder beim Absender erfragen.",
+  ],
+  network: [
+    "Der Server ist nicht erreichbar",
+    "Bitte die Netzverbindung prüfen und noch einmal versuchen. Es geht nichts verloren.",
+  ],
   not_onekey: [
     "Statt des Servers hat etwas anderes geantwortet",
     "Vielleicht ist die Anmeldeseite dieses Netzes dazwischen. Bitte später oder in einem anderen Netz versuchen.",
   ],
   storage: [
     "Der Speicher dieses Browsers funktioniert nicht",
-    "Bitte das private Fenster verlassen oder Platz schaffen, andere Tabs dieser Seite schließen und noch einmal versuchen.",
+    "Bitte das private Fenster verlassen oder Platz schaffen, andere Tabs dieser Seite schließen und noch einmal " +
+      "versuchen.",
   ],
   no_secure_context: [
     "Diese Seite braucht eine sichere Verbindung",
-    "Browser verschlüsseln nur auf Seiten, deren Adresse mit https beginnt. Bitte die Adresse mit https öffnen oder dem Betreiber des Servers Bescheid geben.",
+    "Browser verschlüsseln nur auf Seiten, deren Adresse mit https beginnt. Bitte die Adresse mit https öffnen " +
+      "oder dem Betreiber des Servers Bescheid geben.",
   ],
-  unsupported_browser: ["Dieser Browser ist zu alt", "Bitte aktualisieren oder einen aktuellen Chrome, Edge, Firefox oder Safari verwenden."],
+  unsupported_browser: [
+    "Dieser Browser ist zu alt",
+    "Bitte aktualisieren oder einen aktuellen Chrome, Edge, Firefox oder Safari verwenden.",
+  ],
   too_large_for_memory: [
     "Das ist zu groß für diesen Browser",
-    "Er kann nicht direkt auf die Festplatte schreiben. Weniger Dateien auswählen oder den Link in Chrome, Edge oder Firefox auf einem Computer öffnen.",
+    "Er kann nicht direkt auf die Festplatte schreiben. Weniger Dateien auswählen oder den Link in Chrome, Edge " +
+      "oder Firefox auf einem Computer öffnen.",
   ],
-  download_lost: ["Der Browser hat den Download beendet", "Das Gespeicherte bitte nicht verwenden. Noch einmal versuchen und diese Seite offen lassen."],
-  disk_full: ["Auf diesem Gerät ist kein Platz mehr", "Bitte Platz schaffen und noch einmal versuchen. Das Gespeicherte bitte nicht verwenden."],
+  download_lost: [
+    "Der Browser hat den Download beendet",
+    "Das Gespeicherte bitte nicht verwenden. Noch einmal versuchen und diese Seite offen lassen.",
+  ],
+  disk_full: [
+    "Auf diesem Gerät ist kein Platz mehr",
+    "Bitte Platz schaffen und noch einmal versuchen. Das Gespeicherte bitte nicht verwenden.",
+  ],
   cancelled: ["Abgebrochen", "Es passiert nichts weiter. Ein neuer Anfang ist jederzeit möglich."],
-  internal_page: ["Auf dieser Seite ist etwas schiefgegangen", "Bitte neu laden und noch einmal versuchen. Hilft das nicht, bitte dem Betreiber des Servers Bescheid geben."],
-  bad_request: ["Der Server hat das nicht angenommen", "Bitte neu laden und noch einmal versuchen. Hilft das nicht, bitte dem Betreiber des Servers Bescheid geben."],
-  upload_secret_required: ["Dieser Server verlangt ein Upload-Geheimnis", "Bitte eingeben. Wer den Server betreibt, kann es nennen."],
-  cross_site: ["Der Browser hielt das für die Anfrage einer anderen Seite", "Bitte die Adresse des Servers in einem neuen Tab öffnen und noch einmal versuchen."],
-  owner_rejected: ["Dieser Verwaltungslink stimmt nicht", "Vielleicht ist er abgeschnitten oder gehört zu anderen Dateien. Bitte den ganzen Link noch einmal kopieren."],
-  proof_rejected: ["Das Passwort ist falsch, oder der Link wurde verändert", "Bitte noch einmal versuchen. Die Zahl der Versuche ist begrenzt."],
-  upload_secret_rejected: ["Das Upload-Geheimnis ist falsch", "Bitte noch einmal eingeben. Wer den Server betreibt, kann es nennen."],
+  internal_page: [
+    "Auf dieser Seite ist etwas schiefgegangen",
+    "Bitte neu laden und noch einmal versuchen. Hilft das nicht, bitte dem Betreiber des Servers Bescheid geben.",
+  ],
+  bad_request: [
+    "Der Server hat das nicht angenommen",
+    "Bitte neu laden und noch einmal versuchen. Hilft das nicht, bitte dem Betreiber des Servers Bescheid geben.",
+  ],
+  upload_secret_required: [
+    "Dieser Server verlangt ein Upload-Geheimnis",
+    "Bitte eingeben. Wer den Server betreibt, kann es nennen.",
+  ],
+  cross_site: [
+    "Der Browser hielt das für die Anfrage einer anderen Seite",
+    "Bitte die Adresse des Servers in einem neuen Tab öffnen und noch einmal versuchen.",
+  ],
+  owner_rejected: [
+    "Dieser Verwaltungslink stimmt nicht",
+    "Vielleicht ist er abgeschnitten oder gehört zu anderen Dateien. Bitte den ganzen Link noch einmal kopieren.",
+  ],
+  proof_rejected: [
+    "Das Passwort ist falsch, oder der Link wurde verändert",
+    "Bitte noch einmal versuchen. Die Zahl der Versuche ist begrenzt.",
+  ],
+  upload_secret_rejected: [
+    "Das Upload-Geheimnis ist falsch",
+    "Bitte noch einmal eingeben. Wer den Server betreibt, kann es nennen.",
+  ],
   link_gone: [
     "Hinter diesem Link ist nichts",
     "Er ist abgelaufen, aufgebraucht, gelöscht oder nicht vollständig. Bitte um einen neuen Link bitten.",
   ],
-  not_found: ["Das gibt es nicht oder nicht mehr", "Vielleicht wurde es gelöscht oder ist abgelaufen. Bitte um einen neuen Link bitten."],
-  method_not_allowed: ["Der Server kennt diese Anfrage nicht", "Vielleicht passen Seite und Server nicht zusammen. Bitte neu laden und noch einmal versuchen."],
-  in_use: ["Ein anderer Tab sendet diese Dateien", "Bitte dort weitermachen oder ihn schließen und noch einmal versuchen."],
-  grant_ended: ["Die Zeit für diesen Download ist vorbei", "Ein neuer Versuch verbraucht einen weiteren Download, falls es noch einen gibt."],
-  complete_differs: ["Dieser Upload wurde an anderer Stelle beendet", "Der Link steht vielleicht in einem anderen Tab. Sonst bitte noch einmal senden."],
+  not_found: [
+    "Das gibt es nicht oder nicht mehr",
+    "Vielleicht wurde es gelöscht oder ist abgelaufen. Bitte um einen neuen Link bitten.",
+  ],
+  method_not_allowed: [
+    "Der Server kennt diese Anfrage nicht",
+    "Vielleicht passen Seite und Server nicht zusammen. Bitte neu laden und noch einmal versuchen.",
+  ],
+  in_use: [
+    "Ein anderer Tab sendet diese Dateien",
+    "Bitte dort weitermachen oder ihn schließen und noch einmal versuchen.",
+  ],
+  grant_ended: [
+    "Die Zeit für diesen Download ist vorbei",
+    "Ein neuer Versuch verbraucht einen weiteren Download, falls es noch einen gibt.",
+  ],
+  complete_differs: [
+    "Dieser Upload wurde an anderer Stelle beendet",
+    "Der Link steht vielleicht in einem anderen Tab. Sonst bitte noch einmal senden.",
+  ],
   locator_taken: ["Diesen Link gibt es schon", "Bitte noch einmal senden, dann entsteht ein neuer."],
-  part_busy: ["Ein anderer Tab sendet dieselben Dateien", "Bitte schließen oder eine halbe Minute warten und noch einmal versuchen."],
+  part_busy: [
+    "Ein anderer Tab sendet dieselben Dateien",
+    "Bitte schließen oder eine halbe Minute warten und noch einmal versuchen.",
+  ],
   part_exists: ["Dieser Upload wurde an anderer Stelle fortgesetzt", "Bitte die Dateien noch einmal senden."],
   parts_missing: ["Auf dem Server fehlt noch etwas", "Bitte noch einmal versuchen: was fehlt, wird erneut gesendet."],
   wrong_state: ["Das ist vorbei", "Es wurde beendet, gelöscht oder ist abgelaufen. Neu laden zeigt den Stand."],
   expired: ["Dieser Link ist abgelaufen", "Beim Senden wurde ein Ende festgelegt. Bitte um einen neuen Link bitten."],
-  revoked: ["Dieser Link wurde zurückgenommen", "Er wurde widerrufen, oder die Dateien wurden gelöscht. Bei Bedarf bitte beim Absender nachfragen."],
-  used_up: ["Alle Downloads dieses Links sind aufgebraucht", "Ihre Zahl wurde beim Senden festgelegt. Bitte um einen neuen Link bitten."],
-  length_required: ["Unterwegs wird etwas verändert", "Vielleicht ist ein Proxy dazwischen. Bitte ein anderes Netz versuchen oder dem Betreiber des Servers Bescheid geben."],
+  revoked: [
+    "Dieser Link wurde zurückgenommen",
+    "Er wurde widerrufen, oder die Dateien wurden gelöscht. Bei Bedarf bitte beim Absender nachfragen.",
+  ],
+  used_up: [
+    "Alle Downloads dieses Links sind aufgebraucht",
+    "Ihre Zahl wurde beim Senden festgelegt. Bitte um einen neuen Link bitten.",
+  ],
+  length_required: [
+    "Unterwegs wird etwas verändert",
+    "Vielleicht ist ein Proxy dazwischen. Bitte ein anderes Netz versuchen oder dem Betreiber des Servers Bescheid " +
+      "geben.",
+  ],
   too_large: ["Das ist mehr, als der Server annimmt", "Bitte weniger oder kleinere Dateien wählen."],
-  range_not_satisfiable: ["Was auf dem Server liegt, ist unvollständig", "Das Gespeicherte bitte nicht verwenden. Bitte um erneutes Senden bitten."],
-  digest_mismatch: ["Auf dem Weg zum Server wurde etwas beschädigt", "Bitte noch einmal versuchen. Hilft das nicht, bitte ein anderes Netz verwenden."],
-  too_many_links: ["Mehr Links sind hier nicht möglich", "Bitte einen der vorhandenen verwenden oder warten, bis alte vergessen sind."],
-  too_many_attempts: ["Zu viele Versuche", "Zum Schutz der Dateien nimmt der Server vorerst keine weiteren an. Bitte das Passwort beim Absender erfragen."],
+  range_not_satisfiable: [
+    "Was auf dem Server liegt, ist unvollständig",
+    "Das Gespeicherte bitte nicht verwenden. Bitte um erneutes Senden bitten.",
+  ],
+  digest_mismatch: [
+    "Auf dem Weg zum Server wurde etwas beschädigt",
+    "Bitte noch einmal versuchen. Hilft das nicht, bitte ein anderes Netz verwenden.",
+  ],
+  too_many_links: [
+    "Mehr Links sind hier nicht möglich",
+    "Bitte einen der vorhandenen verwenden oder warten, bis alte vergessen sind.",
+  ],
+  too_many_attempts: [
+    "Zu viele Versuche",
+    "Zum Schutz der Dateien nimmt der Server vorerst keine weiteren an. Bitte das Passwort beim Absender erfragen.",
+  ],
   quota: ["Das Limit auf diesem Server ist vorerst erreicht", "Bitte später noch einmal versuchen."],
-  internal: ["Der Server hat einen Teil dieser Dateien verloren", "Bitte dem Betreiber Bescheid geben und um erneutes Senden bitten."],
+  internal: [
+    "Der Server hat einen Teil dieser Dateien verloren",
+    "Bitte dem Betreiber Bescheid geben und um erneutes Senden bitten.",
+  ],
   unavailable: ["Der Server ist beschäftigt", "Bitte gleich noch einmal versuchen."],
-  storage_full: ["Auf dem Server ist kein Platz mehr", "Bitte später oder mit weniger Dateien versuchen oder dem Betreiber Bescheid geben."],
+  storage_full: [
+    "Auf dem Server ist kein Platz mehr",
+    "Bitte später oder mit weniger Dateien versuchen oder dem Betreiber Bescheid geben.",
+  ],
 };
 
 /** @typedef {keyof typeof en} WordKey */
@@ -820,16 +1031,6 @@ export function say(key, values = {}) {
   return pieces(key, Number(values.count))
     .map((piece, index) => (index % 2 ? print(values[piece]) : piece))
     .join("");
-}
-
-/**
- * Says a phrase with elements in its places (names stand in a `<bdi>`).
- * @param {WordKey} key
- * @param {Record<string, Node | string>} values
- * @returns {(Node | string)[]}
- */
-export function sayNodes(key, values) {
-  return pieces(key).map((piece, index) => (index % 2 ? (values[piece] ?? "") : piece));
 }
 
 /**

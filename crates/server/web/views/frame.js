@@ -62,6 +62,8 @@ export function show({ heading, title: windowTitle, lead, className = "" }, ...c
   const h1 = el("h1", { tabindex: "-1" }, ...(typeof heading === "string" ? [heading] : heading));
   const section = el("div", { class: `state ${className}` }, h1, lead && el("p", { class: "lead" }, lead), ...children);
   main.replaceChildren(section);
+  // What was said belongs to the state before.
+  polite.textContent = urgent.textContent = "";
   setTitle(windowTitle ?? h1.textContent ?? "");
   // The first state of a page is read from the top anyway.
   if (shown) {

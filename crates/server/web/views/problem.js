@@ -42,13 +42,21 @@ export function problemNote(thrown) {
  * @param {unknown} thrown
  * @param {...Child} actions
  */
-export function showProblem(thrown, ...actions) {
+export const showProblem = (thrown, ...actions) => showProblemWith(thrown, null, ...actions);
+
+/**
+ * The same, with a line about what the actions do.
+ * @param {unknown} thrown @param {string | null} hint
+ * @param {...Child} actions
+ */
+export function showProblemWith(thrown, hint, ...actions) {
   const error = OnekeyError.from(thrown);
   const { happened } = sayFailure(error.code);
   const text = advice(error);
   show(
     { heading: happened, className: "problem" },
     el("p", { class: "lead" }, text),
+    hint && el("p", { class: "hint" }, hint),
     actions.some(Boolean) && el("div", { class: "actions" }, ...actions),
   );
   announceUrgently(`${happened}. ${text}`);

@@ -38,7 +38,7 @@ export class FilesView {
   #all = el("input", { type: "checkbox", id: newId(), onchange: () => this.#tickAll() });
   #what = el("span", { class: "button-words" });
   #how = el("span", { class: "button-more" });
-  #save = el("button", { type: "button", class: "primary wide", onclick: () => this.#saveTicked() }, icon("down"), this.#what, this.#how);
+  #save = el("button", { type: "button", class: "primary wide", onclick: () => this.#saveTicked() }, icon("down"), this.#what, " ", this.#how);
   #limited = el("p", { class: "wrong advice", role: "status" });
   #problem = el("div", { class: "problem-place" });
   /** @type {number | null} */

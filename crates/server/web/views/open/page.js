@@ -3,12 +3,12 @@
 import { Engine } from "../../engine.js";
 import { OnekeyError } from "../../error.js";
 import { say } from "../../words.js";
-import { button, el } from "../dom.js";
+import { button } from "../dom.js";
 import { notify, show, showReportAddress } from "../frame.js";
-import { showProblem } from "../problem.js";
+import { showProblem, showProblemWith } from "../problem.js";
 import { FilesView } from "./files.js";
 import { PasswordView } from "./password.js";
-import { saveFiles, showSaved } from "./save.js";
+import { cancelSaving, saveFiles, showSaved } from "./save.js";
 
 /** @import { Opened } from "../../types.js" */
 /** @import { Choice } from "./choice.js" */
@@ -29,7 +29,10 @@ export class OpenPage {
 
   start() {
     // Another link was pasted into the address bar of this page.
-    addEventListener("hashchange", () => void this.#open());
+    addEventListener("hashchange", () => {
+      cancelSaving();
+      void this.#open();
+    });
     void this.#report();
     return this.#open();
   }
@@ -48,7 +51,7 @@ export class OpenPage {
     this.#key = location.hash.slice(1);
     try {
       if (this.#key === "") throw new OnekeyError("key_missing");
-      show({ heading: say("openChecking"), title: say("openTitle"), className: "checking" }, el("p", { class: "waiting-line" }));
+      show({ heading: say("openChecking"), title: say("openTitle"), className: "checking" });
       const { password } = await this.#engine.linkState(this.#key);
       if (turn !== this.#turn) return;
       if (password) return this.#askPassword();
@@ -116,8 +119,9 @@ export class OpenPage {
     if (error.code === "too_large_for_memory" && view) return view.problem(error);
     if (error.code === "grant_ended") return showProblem(error, button("primary", say("backToFiles"), () => void this.#reopen()));
     const again = button("primary", say("tryAgain"), () => void this.#save(opened, choice, null));
-    const free = opened.granted && opened.downloadsLeft !== null && el("p", { class: "hint" }, say("savedRetryFree"));
-    showProblem(error, free, GONE.has(error.code) ? null : again, back);
+    if (GONE.has(error.code)) return showProblem(error, back);
+    const free = opened.granted && opened.downloadsLeft !== null;
+    showProblemWith(error, free ? say("savedRetryFree") : null, again, back);
   }
 
   /** Opens anew with what is known: caps and grants may have changed. */

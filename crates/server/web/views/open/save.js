@@ -22,6 +22,12 @@ import { TransferView } from "../transfer.js";
  *   | {kind: "failed", downloadsLeft: number | null, error: OnekeyError}} Outcome
  */
 
+/** @type {SavingCall | null} */
+let running = null;
+
+/** Ends what is being saved: another link was put into the address bar. */
+export const cancelSaving = () => running?.cancel();
+
 /** The browser shows one dialog at a time: a second click while it is open does nothing. */
 let choosing = false;
 
@@ -62,11 +68,13 @@ export async function saveFiles(engine, opened, choice) {
       total: progress.total,
     });
   };
+  transfer.update({ state: say("stateStarting"), moving: false, done: 0, total: choice.size });
   /** @type {(() => void) | null} */
   let release = null;
   try {
     const call = await startSaving({ engine, opened, ...choice }, onProgress).finally(() => (choosing = false));
     if (call === null) return { kind: "closed" };
+    running = call;
     release = askBeforeLeaving();
     show(
       { heading: say("savingHeading"), className: "busy" },
@@ -74,12 +82,12 @@ export async function saveFiles(engine, opened, choice) {
       el("p", { class: "hint told" }, say("keepOpenSaving")),
       controls(call, transfer, (is) => (paused = is)),
     );
-    transfer.update({ state: say("stateStarting"), moving: false, done: 0, total: choice.size });
     await call.done;
     return { kind: "saved", downloadsLeft };
   } catch (error) {
     return { kind: "failed", downloadsLeft, error: OnekeyError.from(error) };
   } finally {
+    running = null;
     release?.();
     transfer.end();
     closeQuestions();

@@ -13,13 +13,15 @@ import { writeText } from "./write.js";
 /**
  * @param {(found: Found[]) => void} onFound
  * @param {string} label of the group
+ * @param {boolean} [shown] whether the label can be seen
  */
-export function addButtons(onFound, label) {
+export function addButtons(onFound, label, shown = false) {
   const add = (/** @type {Icon} */ picture, /** @type {string} */ text, /** @type {() => void} */ onclick) =>
     el("button", { type: "button", class: "add", onclick }, icon(picture), text);
   return el(
     "div",
     { class: "add-buttons", role: "group", "aria-label": label },
+    shown && el("span", { class: "hint", "aria-hidden": "true" }, label),
     add("file", say("pickFiles"), () => pick("files", onFound)),
     canPickFolders && add("folder", say("pickFolder"), () => pick("folder", onFound)),
     add("text", say("writeText"), async () => {

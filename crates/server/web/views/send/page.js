@@ -39,12 +39,16 @@ export class SendPage {
   #total = el("p", { class: "total" });
   #advice = el("p", { class: "wrong advice" });
   #problem = el("div", { class: "problem-place" });
-  /** @type {string | null} the unfinished upload that the next try continues */
-  #continues = null;
+  /**
+   * What failed and can be gone on with, if nothing is changed before the next try: an upload keeps the options it began with.
+   * @type {{id: string, options: string} | null}
+   */
+  #begun = null;
 
   start() {
     preparePickers();
     this.#described = this.#describe();
+    this.#options.element.addEventListener("input", () => this.#changed());
     watchArrivals({
       open: () => this.#state !== "busy" && !document.querySelector("dialog[open]"),
       found: (found) => this.#add(found),
@@ -74,7 +78,8 @@ export class SendPage {
     this.#problem = el("div", { class: "problem-place" });
     const unfinished = new UnfinishedView(this.#engine, {
       failed: (error) => this.#fail(error),
-      continue: (request) => void this.#send({ ...request, uploadSecret: this.#secret.read() ?? null }),
+      // It is only wanted if everything must begin anew: then the server asks.
+      continue: (request) => void this.#send({ ...request, uploadSecret: this.#secret.peek() }),
     });
     show(
       { heading: say("sendHeading"), lead: say("sendLead"), className: "choose" },
@@ -88,7 +93,7 @@ export class SendPage {
   #add(found) {
     if (found.length === 0) return;
     const { added, renumbered } = this.#selection.add(found);
-    this.#continues = null;
+    this.#abandon();
     if (this.#state !== "list") this.#showList();
     else this.#list?.draw();
     this.#changed();
@@ -99,12 +104,15 @@ export class SendPage {
   #showList() {
     this.#state = "list";
     this.#problem = el("div", { class: "problem-place" });
-    this.#list = new ListView(this.#selection, () => this.#changed());
+    this.#list = new ListView(this.#selection, () => {
+      this.#abandon();
+      this.#changed();
+    });
     show(
       { heading: say("listHeading"), className: "ready" },
       el("div", { class: "list-head" }, this.#total, button("quiet small", say("clear"), () => this.#clear())),
       this.#list.element,
-      addButtons((found) => this.#add(found), say("addGroup")),
+      addButtons((found) => this.#add(found), say("addGroup"), true),
       this.#options.element,
       this.#secret.element,
       this.#advice,
@@ -117,13 +125,19 @@ export class SendPage {
 
   #clear() {
     this.#selection.clear();
+    this.#abandon();
     this.#changed();
+  }
+
+  /** What was begun is not what is wanted any more: its parts need not stay on the server. */
+  #abandon() {
+    if (this.#begun) this.#engine.forget(this.#begun.id).catch(() => {});
+    this.#begun = null;
   }
 
   #changed() {
     if (this.#state !== "list") return;
     const { count, fileCount, folderCount, problemCount } = this.#selection;
-    this.#continues = null;
     if (count === 0) return this.#choose();
     const folders = folderCount > 0 && say("emptyFolders", { count: folderCount });
     const files = say("filesAndSize", { count: fileCount, size: size(this.#selection.size) });
@@ -144,18 +158,19 @@ export class SendPage {
     const uploadSecret = this.#secret.read();
     if (uploadSecret === undefined) return;
     const { files, folders } = this.#selection;
-    await this.#send({ ...chosen, files, folders, uploadSecret, continues: this.#continues });
+    if (this.#begun && this.#begun.options !== JSON.stringify(chosen)) this.#abandon();
+    await this.#send({ ...chosen, files, folders, uploadSecret, continues: this.#begun?.id ?? null }, JSON.stringify(chosen));
   }
 
-  /** @param {SendRequest} request */
-  async #send(request) {
+  /** @param {SendRequest} request @param {string} [options] those chosen here, for another try */
+  async #send(request, options) {
     this.#state = "busy";
     const begun = Math.floor(Date.now() / 1000);
     try {
       const sent = await showSending(this.#engine, request);
       void this.#secret.accepted(request.uploadSecret);
       this.#selection.clear();
-      this.#continues = null;
+      this.#begun = null;
       showSent(sent, request.password !== null, () => {
         this.#options.reset();
         this.#choose();
@@ -166,8 +181,9 @@ export class SendPage {
       else this.#choose();
       if (error.code === "cancelled") return notify(say("sendCancelled"));
       // What was sent is not sent twice: the next try goes on where this one ended.
-      this.#continues = request.continues ?? (await this.#begunSince(begun));
       this.#fail(error, request);
+      const id = request.continues ?? (await this.#begunSince(begun));
+      this.#begun = id !== null && options !== undefined ? { id, options } : null;
     }
   }
 
@@ -185,6 +201,8 @@ export class SendPage {
   #fail(error, request) {
     if (error.code === "upload_secret_required" || error.code === "upload_secret_rejected") {
       const { happened, todo } = sayFailure(error.code);
+      // What is continued has no list to show it below.
+      if (this.#state === "choose") this.#problem.replaceChildren(this.#secret.element);
       return void this.#secret.refused(`${happened}. ${todo}`);
     }
     this.#problem.replaceChildren(problemNote(error));

@@ -49,6 +49,11 @@ export class SecretView {
     return undefined;
   }
 
+  /** @returns {string | null} without asking for it */
+  peek() {
+    return this.#known ?? (this.#field.input.value.trim() || null);
+  }
+
   /** The server took it. @param {string | null} secret */
   async accepted(secret) {
     if (secret === null || secret === this.#known) return;

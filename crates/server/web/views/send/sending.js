@@ -36,6 +36,7 @@ export async function showSending(engine, request) {
   const told = el("p", { class: "hint told" });
   const release = askBeforeLeaving();
   let paused = false;
+  transfer.update({ state: say("statePreparing"), moving: false, done: 0, total: null });
   const call = engine.send(request, (progress) => {
     const { sent, total, expected, already, restarted } = progress;
     transfer.update({
@@ -65,7 +66,6 @@ export async function showSending(engine, request) {
   });
   setText(told, say("keepOpen"));
   show({ heading: say("sendingHeading"), className: "busy" }, transfer.element, told, el("div", { class: "actions" }, toggle, cancel));
-  transfer.update({ state: say("statePreparing"), moving: false, done: 0, total: null });
   try {
     return await call.done;
   } finally {

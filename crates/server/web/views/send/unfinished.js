@@ -3,7 +3,7 @@
 import { OnekeyError } from "../../error.js";
 import { say } from "../../words.js";
 import { ask, confirm } from "../dialog.js";
-import { button, el } from "../dom.js";
+import { button, el, newId } from "../dom.js";
 import { fromNow, size } from "../format.js";
 import { announce, notify } from "../frame.js";
 import { matchFiles } from "../matching.js";
@@ -55,6 +55,7 @@ export class UnfinishedView {
       if (match.files.length > 0) missing.append(names(match.missing));
       announce(text);
     };
+    const headingId = newId();
     const total = upload.total ?? upload.expected;
     const inFolders = upload.files.some(({ path }) => path.includes("/"));
     const go = upload.needsFiles
@@ -64,9 +65,9 @@ export class UnfinishedView {
         ]
       : [button("quiet", say("unfinishedContinue"), () => void this.#continue(upload, []))];
     const card = el(
-      "section",
-      { class: "card", "aria-label": say("unfinishedHeading") },
-      el("h2", {}, say("unfinishedHeading")),
+      "div",
+      { class: "card", role: "group", "aria-labelledby": headingId },
+      el("h2", { id: headingId }, say("unfinishedHeading")),
       el("p", {}, say("unfinishedBegun", { when: fromNow(upload.startedAt), done: size(upload.sent), total: size(total) })),
       names(upload.files.map(({ path }) => path)),
       el("p", {}, say(upload.needsFiles ? "unfinishedPick" : "unfinishedReady")),
