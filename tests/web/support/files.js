@@ -1,9 +1,11 @@
 // Files to send: the same bytes for the same name each time.
 
 import { createCipheriv, createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, utimesSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
+import { bsdtar, python, unzip } from "./programs.js";
 import { filesBelow } from "./server.js";
 
 /** Written at once when a large file is made. */
@@ -61,4 +63,28 @@ export function writeTree(folder) {
 /** Paths and bytes below a folder. @param {string} folder @returns {Map<string, string>} */
 export function contents(folder) {
   return new Map(filesBelow(folder).map((path) => [relative(folder, path), createHash("sha256").update(readFileSync(path)).digest("hex")]));
+}
+
+/** Longest that a program may read an archive, in milliseconds. */
+const READING = 60_000;
+
+/**
+ * What a zip holds, as three programs read it: unzip and bsdtar must find it sound, Python tells names as they stand there
+ * (bsdtar composes Unicode) and the bytes.
+ * @param {string} path @returns {{files: Map<string, string>, folders: string[], times: Set<string>}} times in UTC, to two seconds
+ */
+export function zipContents(path) {
+  const options = { timeout: READING, encoding: /** @type {const} */ ("utf8"), env: { LC_ALL: "C.UTF-8", TZ: "UTC" }, maxBuffer: 64 << 20 };
+  execFileSync(unzip(), ["-tq", path], options);
+  const listed = execFileSync(bsdtar(), ["-tf", path], options).trim().split("\n").length;
+  const script = `import zipfile,sys,json,hashlib
+z=zipfile.ZipFile(sys.argv[1])
+print(json.dumps([[i.filename,i.is_dir(),str(i.date_time),"" if i.is_dir() else hashlib.sha256(z.read(i)).hexdigest()] for i in z.infolist()]))`;
+  const entries = /** @type {[string, boolean, string, string][]} */ (JSON.parse(execFileSync(python(), ["-c", script, path], options)));
+  if (entries.length !== listed) throw new Error(`bsdtar lists ${listed} entries, Python ${entries.length}`);
+  return {
+    files: new Map(entries.filter(([, folder]) => !folder).map(([name, , , digest]) => [name, digest])),
+    folders: entries.filter(([, folder]) => folder).map(([name]) => name),
+    times: new Set(entries.filter(([, folder]) => !folder).map(([, , time]) => time)),
+  };
 }

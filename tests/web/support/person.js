@@ -278,7 +278,7 @@ function visible(node) {
 function nameOf(node) {
   const by = node.getAttribute("aria-labelledby");
   if (by) return by.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join(" ").trim();
-  const label = node.getAttribute("aria-label") ?? (node.labels?.length ? [...node.labels].map((one) => one.textContent).join(" ") : node.textContent);
+  const label = node.getAttribute("aria-label") ?? (node.labels?.length ? [...node.labels].map((one) => one.textContent).join(" ") : node.innerText);
   return (label ?? "").replace(/\s+/g, " ").trim();
 }
 

@@ -52,14 +52,12 @@ export class Scene {
 
   /** Ends everything, then says what went wrong. */
   async close() {
-
-    for (const person of this.people) await person.leave();
+    await Promise.all(this.people.map((person) => person.leave()));
     await this.road.close();
     await this.trap.close();
     await this.server.stop();
     removeFolder(this.server.folder);
     for (const person of this.people) removeFolder(person.profile.folder);
-
   }
 
   /** Fails if something happened that nobody may notice only later. */

@@ -95,8 +95,11 @@ export async function open(person, link, expected = saveWords) {
 /** What can be read as soon as a link is open. */
 const saveWords = new RegExp(`${say("saveAll")}|${say("saveFile")}`);
 
-/** Presses what saves everything: one file, or all as a zip. @param {Person} person */
-export const pressSave = (person) => person.press("button", new RegExp(`^(${say("saveAll")}|${say("saveFile")})`), PATIENCE);
+/** The button that saves everything: one file, or all as a zip. What it costs may stand behind. */
+const SAVE = new RegExp(`^(${say("saveAll")}\\b|${say("saveFile")}($| ?${say("usesDownload", { count: 0 }).split(" ")[0]}\\b))`);
+
+/** Presses it. @param {Person} person */
+export const pressSave = (person) => person.press("button", SAVE, PATIENCE);
 
 /** @param {Person} person */
 export const seeSaved = (person) => person.see(say("savedHeading"), TRANSFER);

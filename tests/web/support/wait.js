@@ -7,7 +7,7 @@ export const PATIENCE = 30_000;
 export const TRANSFER = 120_000;
 
 /** Pause between two looks: browsers tell no event for most of what is waited for. */
-const LOOK = 40;
+const LOOK = 100;
 
 /** @param {number} milliseconds */
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
