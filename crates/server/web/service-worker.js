@@ -137,6 +137,9 @@
     }
   }
 
+  /** @param {boolean} isLink */
+  const nothing = (isLink) => new Response(isLink ? null : "nothing here\n", { status: isLink ? 204 : 404 });
+
   /** A name as RFC 8187 wants it. @param {string} name */
   const extended = (name) =>
     encodeURIComponent(name).replace(/['()*!]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -159,6 +162,6 @@
     const { pathname } = new URL(event.request.url);
     const download = downloads.get(pathname.slice(pathname.lastIndexOf("/") + 1));
     const isWanted = download && !download.isStarted && event.request.method === "GET";
-    event.respondWith(isWanted ? download.answer() : new Response("nothing here\n", { status: 404 }));
+    event.respondWith(isWanted ? download.answer() : nothing(event.request.mode === "navigate"));
   });
 }

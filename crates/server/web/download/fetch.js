@@ -1,6 +1,7 @@
 // Ciphertext of the payload in order, with one grant. A connection that is lost is made again, and what is missing is asked
 // for from the last whole chunk on; so many tries in a row, and it is over.
 
+import { OVERHEAD } from "../container/message.js";
 import { encryptedChunkSize } from "../container/size.js";
 import { OnekeyError } from "../error.js";
 import { payloadRange } from "../protocol/payload.js";
@@ -9,7 +10,7 @@ import { Attempts, isPassing, QUESTION_TRIES, sleep, TRANSFER_TRIES } from "../p
 /** @import { Job } from "../worker/job.js" */
 /** @import { Run } from "./runs.js" */
 
-/** Bytes of a piece, about: enough for its costs not to matter, and a few of them are in memory at once. */
+/** Plaintext bytes of a piece, or one chunk if that is more: enough for its costs not to matter, and a few of them are in memory at once. */
 export const PIECE = 1 << 20;
 
 /** Longest wait for the next bytes of a body, in milliseconds: a line that stands still for so long is dead. */
@@ -127,7 +128,7 @@ function checkLength(response, size) {
  */
 async function* wholeChunks(response, length, chunk, job, abort) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-  const piece = Math.max(1, Math.floor(PIECE / chunk)) * chunk;
+  const piece = Math.max(1, PIECE / (chunk - OVERHEAD)) * chunk;
   const watch = new Watch(abort);
   let left = length;
   let buffer = new Uint8Array(Math.min(piece, left));

@@ -120,8 +120,11 @@ async function offer(worker, { id, name, size, port }) {
   worker.postMessage({ offer: id, name, size }, [port, port2]);
   try {
     await within(READY_WAIT, isReady);
-    click(new URL(`download/${id}`, SERVER).href, name);
-    await within(START_WAIT, isStarted);
+    await unasked(() => {
+      // Without `download`: with it Chromium does not ask the service worker.
+      click(new URL(`download/${id}`, SERVER).href, null);
+      return within(START_WAIT, isStarted);
+    });
   } catch {
     throw new NotStarted();
   } finally {
@@ -129,15 +132,37 @@ async function offer(worker, { id, name, size, port }) {
   }
 }
 
-/** Starts a download: a clicked link, as Firefox cuts streams that a frame started (T11). @param {string} address @param {string} name */
+/**
+ * Starts a download: a clicked link, as Firefox cuts streams that a frame started (T11).
+ * @param {string} address @param {string | null} name null: the answer says that it is a download, and how it is called
+ */
 export function click(address, name) {
   const link = document.createElement("a");
   link.href = address;
-  link.download = name;
+  if (name !== null) link.download = name;
   link.hidden = true;
   document.body.append(link);
   link.click();
   link.remove();
+}
+
+/** Clicks of ours whose answer is not there yet. */
+let clicked = 0;
+
+// Browsers learn only from the answer that a link does not lead away, and ask whether to leave before that. This stands here
+// so that it is the first to hear of it: they keep to the order in which listeners were added.
+globalThis.addEventListener?.("beforeunload", (event) => {
+  if (clicked > 0) event.stopImmediatePropagation();
+});
+
+/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+async function unasked(work) {
+  clicked += 1;
+  try {
+    return await work();
+  } finally {
+    clicked -= 1;
+  }
 }
 
 /**
