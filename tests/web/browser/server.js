@@ -23,9 +23,10 @@ const MAX_REPORT = 1_000_000;
 
 /**
  * Starts the server. `report` is what the suite in the browser posts at its end.
+ * @param {{suite: string, wasm: boolean}} [options] the script that runs, and whether Brotli's module is to be had
  * @returns {Promise<{address: string, report: Promise<any>, close(): void}>}
  */
-export function serve() {
+export function serve({ suite, wasm } = { suite: "suite.js", wasm: true }) {
   /** @type {(report: unknown) => void} */
   let resolveReport;
   const report = new Promise((resolve) => (resolveReport = resolve));
@@ -38,7 +39,8 @@ export function serve() {
       });
     }
     try {
-      const { type, policy, body } = answer(path);
+      if (path.endsWith(".wasm") && !wasm) throw new Error("not served");
+      const { type, policy, body } = path === "" ? html(suite) : answer(path);
       response.writeHead(200, { ...COMMON, "content-type": type, ...(policy && { "content-security-policy": policy }) });
       response.end(body);
     } catch {
@@ -68,9 +70,15 @@ function receive(request, done) {
   request.on("end", () => done(text));
 }
 
+/** @param {string} suite */
+const html = (suite) => ({
+  type: "text/html; charset=utf-8",
+  policy: HTML,
+  body: `<!doctype html><meta charset="utf-8"><title>vectors</title><script type="module" src="tests/web/browser/${suite}"></script>\n`,
+});
+
 /** @param {string} path @returns {{type: string, policy?: string, body: string | Uint8Array}} */
 function answer(path) {
-  if (path === "") return { type: "text/html; charset=utf-8", policy: HTML, body: readFileSync(new URL("suite.html", import.meta.url)) };
   if (path === "vectors.json") return { type: "application/json", body: JSON.stringify(vectorNames()) };
   if (path.startsWith("vectors/")) return { type: "application/octet-stream", body: readVector(path.slice("vectors/".length)) };
   const brotli = /^crates\/server\/web\/modules\/brotli-wasm\/([\w.]+)$/.exec(path)?.[1];

@@ -21,16 +21,22 @@ export function runBrotliHere(module) {
   place = Promise.resolve(module && ((direction) => new LocalCoder(module, direction)));
 }
 
+/** @returns {boolean} whether this browser has what Brotli needs; without it only gzip is left */
+export const canRunBrotli = () => typeof Worker !== "undefined" && typeof WebAssembly !== "undefined";
+
 /** @param {Direction} direction @returns {Promise<Coder | null>} null if WASM is not to be had */
 export async function brotliCoder(direction) {
   place ??= startWorker();
-  return (await place)?.(direction) ?? null;
+  let found = await place;
+  // Gzip takes the place of a compressor that did not load; nothing that of a decompressor, so it is tried again.
+  if (found === null && direction === "decompress" && canRunBrotli()) found = await (place = startWorker());
+  return found?.(direction) ?? null;
 }
 
 /** @returns {Promise<Place | null>} */
 function startWorker() {
   return new Promise((resolve) => {
-    if (typeof Worker === "undefined") return resolve(null);
+    if (!canRunBrotli()) return resolve(null);
     const worker = new Worker(scriptUrl("codec/brotli-worker.js"), { type: "module", name: "brotli" });
     const timer = setTimeout(() => end(null), LOAD_DEADLINE);
     /** @param {Place | null} found */

@@ -1,9 +1,8 @@
 // Compression of files before they are encrypted (format.md 8): Brotli, and gzip where that is not to be had.
 
-import { brotliCoder } from "./brotli.js";
+import { brotliCoder, canRunBrotli } from "./brotli.js";
 import { CoderError, INPUT } from "./coder.js";
 import { gunzipped, gzipped } from "./gzip.js";
-import { hasSamples, samplesShrink, way } from "./worth.js";
 import { concat, source } from "../container/bytes.js";
 import { stage } from "../container/stage.js";
 import { OnekeyError } from "../error.js";
@@ -11,27 +10,8 @@ import { OnekeyError } from "../error.js";
 /** @import { Bytes } from "../container/bytes.js" */
 /** @import { Stage } from "../container/stage.js" */
 /** @import { Coder } from "./coder.js" */
-/** @import { Way } from "./worth.js" */
 
 /** @typedef {"br" | "gzip"} Codec */
-
-/**
- * Chooses how to store a file: by its name and size, and by its samples if it is large.
- * @param {string} name of the file, or its path @param {Blob} file @returns {Promise<Way>}
- */
-export async function chooseWay(name, file) {
-  const chosen = way(name, file.size);
-  if (chosen === "raw" || !hasSamples(file.size)) return chosen;
-  return (await samplesShrink(file, compressedLength)) ? chosen : "raw";
-}
-
-/** @param {Uint8Array} bytes */
-async function compressedLength(bytes) {
-  const { compress } = await encoder();
-  let length = 0;
-  for await (const piece of compress(inputs([bytes]))) length += piece.length;
-  return length;
-}
 
 /**
  * Compresses in memory.
@@ -62,8 +42,8 @@ export async function compressor() {
 /**
  * Decompresses a file's stored bytes, which must be exactly one stream. Memory is bounded whatever the stream holds.
  * @param {Codec} codec @param {number} size of the file
- * @returns {Stage} It gives exactly `size` bytes, and never more, or fails: `damaged`; `unsupported_browser` where there is no
- *   Brotli.
+ * @returns {Stage} It gives exactly `size` bytes, and never more, or fails: `damaged`; `unsupported_browser` where there can be
+ *   no Brotli, `network` where it did not load.
  */
 export function decompress(codec, size) {
   return stage(async function* (pieces) {
@@ -100,7 +80,7 @@ async function* brotliEncoded(coder, pieces) {
 /** @param {AsyncIterable<Bytes>} pieces @returns {AsyncGenerator<Bytes, void>} */
 async function* brotliDecoded(pieces) {
   const coder = await brotliCoder("decompress");
-  if (coder === null) throw new OnekeyError("unsupported_browser", "brotli");
+  if (coder === null) throw new OnekeyError(canRunBrotli() ? "network" : "unsupported_browser", "brotli");
   let ended = false;
   try {
     for await (const piece of pieces) {
