@@ -36,8 +36,10 @@ export async function areSame(layout, size, records, job, same) {
       await job.running();
       if (!sound) return;
       const plaintext = await layout.read(index * size, size);
-      sound &&= plaintext.length === length && equal(digest, await sha256(plaintext));
-      if (sound) same(index);
+      const isSame = plaintext.length === length && equal(digest, await sha256(plaintext));
+      // Never back to true: the other lane may have found a difference meanwhile.
+      if (!isSame) sound = false;
+      else same(index);
     }
   };
   await Promise.all(Array.from({ length: COMPARED_AT_ONCE }, lane));

@@ -1,5 +1,6 @@
 // What the tests of upload/ share: a browser without a screen. Its storage outlives a crash, its locks do not.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomFillSync } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -43,9 +44,18 @@ export class Disk {
   slow = 0;
 }
 
+/** Whose code runs. @type {AsyncLocalStorage<Tab>} */
+const tabs = new AsyncLocalStorage();
+
+const { fetch } = globalThis;
+globalThis.fetch = (...given) => {
+  if (tabs.getStore()?.alive === false) return Promise.reject(new TypeError("this tab is gone"));
+  return fetch(...given);
+};
+
 /** A tab of a browser: until it crashes. */
 export class Tab {
-  #alive = true;
+  alive = true;
 
   /** @param {string} server @param {Disk} [disk] @param {Set<string>} [held] locks of all tabs */
   constructor(server, disk = new Disk(), held = new Set()) {
@@ -56,7 +66,7 @@ export class Tab {
 
   /** Nothing that it still does counts. */
   crash() {
-    this.#alive = false;
+    this.alive = false;
     this.held.clear();
   }
 
@@ -72,18 +82,19 @@ export class Tab {
       reports.push(progress);
       onProgress(progress, job);
     });
-    return Object.assign(send({ ...PLAIN, ...request }, job, this.place), { job, reports });
+    const sending = tabs.run(this, () => send({ ...PLAIN, ...request }, job, this.place));
+    return Object.assign(sending, { job, reports });
   }
 
   #states() {
     const { disk } = this;
     const does = (name, work) => async (...given) => {
-      // A dead tab waits for ever.
-      if (!this.#alive) return new Promise(() => {});
+      if (!this.alive) throw new Error("this tab is gone");
       disk.log.push(name);
       if (disk.broken || disk.breaks.includes(name)) throw new OnekeyError("storage");
       await new Promise((resolve) => setTimeout(resolve, name === "record" ? disk.slow : 0));
-      return this.#alive ? work(...given) : new Promise(() => {});
+      if (!this.alive) throw new Error("this tab is gone");
+      return work(...given);
     };
     return {
       read: does("read", (id) => structuredClone(disk.uploads.get(id))),
@@ -108,6 +119,7 @@ export class Tab {
 
   #locks() {
     const { held } = this;
+    const isAlive = () => this.alive;
     return {
       async hold(id, work) {
         if (held.has(id)) throw new OnekeyError("in_use");
@@ -115,7 +127,7 @@ export class Tab {
         try {
           return await work();
         } finally {
-          held.delete(id);
+          if (isAlive()) held.delete(id);
         }
       },
       held: async () => new Set(held),
@@ -173,7 +185,7 @@ export function tree(folder, below = "") {
 }
 
 /** Waits until something is so. @param {() => unknown} look */
-export async function until(look, milliseconds = 20_000) {
+export async function until(look, milliseconds = 60_000) {
   const end = Date.now() + milliseconds;
   while (!(await look())) {
     if (Date.now() > end) throw new Error("it never came about");
@@ -187,7 +199,6 @@ export async function crash(tab, sending, road) {
   tab.crash();
   sending.job.cancel();
   sending.catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 50));
   await road.open();
   return tab.again();
 }
