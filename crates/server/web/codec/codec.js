@@ -83,11 +83,7 @@ async function* brotliDecoded(pieces) {
   if (coder === null) throw new OnekeyError(canRunBrotli() ? "network" : "unsupported_browser", "brotli");
   let ended = false;
   try {
-    for await (const piece of pieces) {
-      // Bytes behind the end of the stream.
-      if (ended) throw new CoderError("data");
-      ended = yield* outputs(coder, piece);
-    }
+    for await (const piece of pieces) ended = yield* outputs(coder, piece);
     if (!ended) throw new CoderError("data");
   } catch (error) {
     if (!(error instanceof CoderError)) throw error;
@@ -104,6 +100,7 @@ async function* brotliDecoded(pieces) {
 async function* outputs(coder, input) {
   for (let step = await coder.step(input); ; step = await coder.step(input && input.subarray(0, 0))) {
     if (step.output.length > 0) yield step.output;
+    // Bytes behind the end, also in a piece that comes after it.
     if (step.ended && step.unused > 0) throw new CoderError("data");
     if (!step.more) return step.ended;
   }

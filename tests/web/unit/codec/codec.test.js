@@ -169,6 +169,25 @@ test("gzip: a second member is refused", async () => {
   assert.equal(/** @type {OnekeyError} */ (error)?.code, "damaged");
 });
 
+test("gzip: decoders that know no back pressure get so little at once that at most 4 MiB come out", async (t) => {
+  const Real = DecompressionStream;
+  let most = 0;
+  t.mock.method(globalThis, "DecompressionStream", function (/** @type {"gzip"} */ format) {
+    const seen = new TransformStream({
+      transform(piece, controller) {
+        most = Math.max(most, piece.length);
+        controller.enqueue(piece);
+      },
+    });
+    return { writable: seen.writable, readable: seen.readable.pipeThrough(new Real(format)) };
+  });
+  const random = bytesOf(randomOf(6), 100_000);
+  const { bytes, error } = await readAll(pieces(zlib.gzipSync(random), 1_000_000).pipeThrough(decompress("gzip", 100_000)));
+  assert.equal(error, null);
+  same(bytes, random);
+  assert.ok(most > 0 && most * 1032 < 2 ** 22 * 1.01, `${most}`);
+});
+
 test("a stream's memory is given back", async () => {
   let closed = 0;
   const coder = await brotliCoder("decompress");
