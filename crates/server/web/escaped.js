@@ -15,6 +15,10 @@ void start(() => {
   show(
     { heading: say("escapedHeading"), lead: say("escapedLead") },
     el("p", { class: "hint" }, say("escapedNote")),
-    el("div", { class: "actions" }, el("a", { class: "primary", href: new URL(`s#${key}`, SERVER).href }, say("escapedButton"))),
+    el(
+      "div",
+      { class: "actions" },
+      el("a", { class: "primary", href: new URL(`s#${key}`, SERVER).href }, say("escapedButton")),
+    ),
   );
 });

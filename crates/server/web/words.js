@@ -140,7 +140,7 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   manageHeading: "Manage link",
   manageWords:
     "With it you can see downloads, change limits, add links and delete. So can everybody else who has it: keep it " +
-      "to yourself. It is shown only now.",
+    "to yourself. It is shown only now.",
   manageField: "Manage link",
   copyManage: "Copy manage link",
   openManage: "Open manage page",
@@ -199,7 +199,7 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   noDownloadsLeft: "No downloads left",
   saveLimit:
     "This browser can save at most {size} at once. Choose fewer files, or open the link in Chrome, Edge or Firefox " +
-      "on a computer.",
+    "on a computer.",
   saveLimitKnown: "This browser can save at most {size} at once.",
   textShown: "Text of {name}",
   copyText: "Copy text",
@@ -354,7 +354,7 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   overLimit: "Dieser Server nimmt bis zu {size} auf einmal an. Bitte einige Dateien entfernen.",
   mayBeOverLimit:
     "Dieser Server nimmt bis zu {size} auf einmal an. Werden die Dateien durch Komprimieren nicht viel kleiner, " +
-      "lehnt er sie ab.",
+    "lehnt er sie ab.",
   send: "Senden",
 
   textHeading: "Text schreiben",
@@ -429,14 +429,14 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   manageHeading: "Verwaltungslink",
   manageWords:
     "Damit lassen sich Downloads ansehen, Grenzen ändern, Links hinzufügen und alles löschen. Das kann jeder, der " +
-      "ihn hat: bitte für sich behalten. Er wird nur jetzt angezeigt.",
+    "ihn hat: bitte für sich behalten. Er wird nur jetzt angezeigt.",
   manageField: "Verwaltungslink",
   copyManage: "Verwaltungslink kopieren",
   openManage: "Verwaltung öffnen",
   sendMore: "Mehr senden",
 
   unfinishedHeading: "Angefangener Upload",
-  unfinishedBegun: "{when} begonnen. {done} von {total} sind schon da.",
+  unfinishedBegun: "Begonnen {when}. {done} von {total} sind schon da.",
   unfinishedPick: "Bitte dieselben Dateien noch einmal auswählen. Nur was fehlt, wird gesendet.",
   unfinishedReady: "Alles wurde gesendet. Es fehlt nur noch der Link.",
   unfinishedContinue: "Upload fortsetzen",
@@ -486,7 +486,7 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   noDownloadsLeft: "Keine Downloads mehr übrig",
   saveLimit:
     "Dieser Browser kann höchstens {size} auf einmal speichern. Weniger Dateien auswählen oder den Link in Chrome, " +
-      "Edge oder Firefox auf einem Computer öffnen.",
+    "Edge oder Firefox auf einem Computer öffnen.",
   saveLimitKnown: "Dieser Browser kann höchstens {size} auf einmal speichern.",
   textShown: "Text von {name}",
   copyText: "Text kopieren",
@@ -548,13 +548,13 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   changeKeep: "wie bisher",
   changeDownloads: "Downloads insgesamt",
   changeDownloadsHint: "Schon erfolgte zählen mit. Leer lassen für beliebig viele.",
-  changeExpiry: "Läuft, ab jetzt gerechnet, ab nach",
+  changeExpiry: "Ablauf, von jetzt an",
   save: "Speichern",
   revoke: "{name} widerrufen",
   revokeHeading: "Diesen Link widerrufen?",
   revokeText:
     "Er funktioniert sofort nicht mehr, und das lässt sich nicht zurücknehmen. Was schon heruntergeladen wurde, " +
-      "bleibt beim Empfänger.",
+    "bleibt beim Empfänger.",
   revokeDo: "Link widerrufen",
   addLink: "Link hinzufügen",
   addLinkHeading: "Link hinzufügen",
@@ -979,7 +979,9 @@ const failuresDe = {
 
 /** @typedef {keyof typeof en} WordKey */
 
-/** @type {{en: {words: Record<WordKey, Phrase>, failures: Failures}, de: {words: Record<WordKey, Phrase>, failures: Failures}}} */
+/** @typedef {{words: Record<WordKey, Phrase>, failures: Failures}} Vocabulary */
+
+/** @type {{en: Vocabulary, de: Vocabulary}} */
 export const LANGUAGES = { en: { words: en, failures: failuresEn }, de: { words: de, failures: failuresDe } };
 
 /** @typedef {keyof typeof LANGUAGES} Language */

@@ -12,7 +12,13 @@ const CONFIRM_TIME = 2_500;
  * @param {{label: string, value: string, copy: string, primary?: boolean}} what
  */
 export function copyField({ label, value, copy, primary = false }) {
-  const input = el("input", { type: "text", readonly: true, class: "link", spellcheck: "false", onfocus: () => input.select() });
+  const input = el("input", {
+    type: "text",
+    readonly: true,
+    class: "link",
+    spellcheck: "false",
+    onfocus: () => input.select(),
+  });
   input.value = value;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -27,7 +33,8 @@ export function copyField({ label, value, copy, primary = false }) {
 }
 
 /**
- * @param {string} text @param {HTMLInputElement | HTMLTextAreaElement} shown where it stands, selected if all else fails
+ * @param {string} text
+ * @param {HTMLInputElement | HTMLTextAreaElement} shown where it stands, selected if all else fails
  * @returns {Promise<boolean>}
  */
 export async function copyText(text, shown) {

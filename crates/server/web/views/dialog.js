@@ -1,4 +1,5 @@
-// Questions over the page: the browser's own dialog keeps the focus inside, closes with Escape and gives the focus back.
+// Questions over the page: the browser's own dialog keeps the focus inside, closes with Escape and gives the focus
+// back.
 
 import { say } from "../words.js";
 import { button, el, newId } from "./dom.js";
@@ -48,7 +49,7 @@ export function ask({ heading, text, content = [], accept, refuse = say("cancel"
         el(
           "div",
           { class: "actions" },
-          // The safe way comes last in reading order and first under the finger: right is what the person asked for.
+          // The way back first, what the person asked for last, as in every question here.
           button("quiet", refuse, () => dialog.close()),
           el("button", { type: "submit", class: danger ? "danger" : "primary" }, accept),
         ),
@@ -61,7 +62,9 @@ export function ask({ heading, text, content = [], accept, refuse = say("cancel"
     document.body.append(dialog);
     dialog.showModal();
     // A question begins at its field, a warning at the way back.
-    /** @type {HTMLElement | null} */ (dialog.querySelector("input, textarea, select") ?? dialog.querySelector("button"))?.focus();
+    /** @type {HTMLElement | null} */ (
+      dialog.querySelector("input, textarea, select") ?? dialog.querySelector("button")
+    )?.focus();
   });
 }
 

@@ -6,7 +6,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * Sets attributes; functions become listeners (`onclick`), booleans switch an attribute, null and undefined leave it out.
+ * Sets attributes; functions become listeners (`onclick`), booleans switch an attribute, null and undefined leave it
+ * out.
  * @param {Element} element
  * @param {Properties} properties
  */

@@ -34,7 +34,13 @@ export const rate = (bytesPerSecond) => say("rate", { size: size(Math.round(byte
 export const percent = (share) => percents.format(Math.floor(Math.min(Math.max(share, 0), 1) * 100) / 100);
 
 /** Units of times with their seconds; a year is 365 days, as for the server. */
-const TIMES = /** @type {const} */ ([["year", 31_536_000], ["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]]);
+const TIMES = /** @type {const} */ ([
+  ["year", 31_536_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+]);
 
 /** @param {number} count @param {string} unit */
 const inUnit = (count, unit) =>

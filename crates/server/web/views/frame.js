@@ -1,5 +1,5 @@
-// What stands around every state: title of the window, header, footer, live regions; and the change from one state to the
-// next, which moves the focus to the new heading so that nobody is left behind.
+// What stands around every state: title of the window, header, footer, live regions; and the change from one state to
+// the next, which moves the focus to the new heading so that nobody is left behind.
 
 import { SERVER } from "../trusted.js";
 import { language, say } from "../words.js";
@@ -26,10 +26,12 @@ let noticeTimer;
 export function startFrame() {
   document.documentElement.lang = language;
   main.id = "main";
-  document.querySelector("header")?.replaceChildren(
-    el("a", { class: "skip", href: "#main", onclick: skip }, say("skipToContent")),
-    el("a", { class: "brand", href: SERVER.href }, mark(), say("brand")),
-  );
+  document
+    .querySelector("header")
+    ?.replaceChildren(
+      el("a", { class: "skip", href: "#main", onclick: skip }, say("skipToContent")),
+      el("a", { class: "brand", href: SERVER.href }, mark(), say("brand")),
+    );
   document.querySelector("footer")?.replaceChildren(el("p", {}, say("promise")), report);
   document.body.append(polite, urgent, notice);
 }
@@ -108,7 +110,10 @@ export function notify(text) {
   noticeTimer = setTimeout(() => notice.classList.remove("shown"), NOTICE_TIME);
 }
 
-/** A labelled field. @param {string} label @param {HTMLElement} input @param {{hint?: string | null, className?: string}} [more] */
+/**
+ * A labelled field.
+ * @param {string} label @param {HTMLElement} input @param {{hint?: string | null, className?: string}} [more]
+ */
 export function field(label, input, { hint = null, className = "" } = {}) {
   input.id ||= newId();
   const hintId = newId();

@@ -25,7 +25,12 @@ export function linkElement(link) {
   return el(
     "div",
     { class: "link-and-code" },
-    el("div", { class: "link-side" }, copyField({ label: say("linkField"), value: link, copy: say("copyLink"), primary: true }), share),
+    el(
+      "div",
+      { class: "link-side" },
+      copyField({ label: say("linkField"), value: link, copy: say("copyLink"), primary: true }),
+      share,
+    ),
     code,
   );
 }

@@ -31,7 +31,9 @@ export function matchFiles(wanted, found) {
   for (const { path, size } of wanted) {
     const below = path.slice(path.indexOf("/") + 1);
     const file =
-      known.get(`path ${path}`)?.[0] ?? only(known.get(`below ${below} ${size}`)) ?? only(known.get(`name ${nameOf(path)} ${size}`));
+      known.get(`path ${path}`)?.[0] ??
+      only(known.get(`below ${below} ${size}`)) ??
+      only(known.get(`name ${nameOf(path)} ${size}`));
     if (file) files.push({ path, file });
     else missing.push(path);
   }

@@ -3,12 +3,14 @@
 
 import { el } from "./dom.js";
 
-// Controls, formats (direction overrides, zero-width), line and paragraph separators, unassigned and private characters,
-// lone surrogates, and letters that print as nothing. A joiner between two pictures is a part of one emoji and stays.
-const UNSEEN =
-  /((?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic}))|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\u115f\u1160\u2800\u3164\uffa0]/gu;
+// Controls, formats (direction overrides, zero-width), line and paragraph separators, unassigned and private
+// characters, lone surrogates, and letters that print as nothing. A joiner between two pictures is a part of one emoji
+// and stays.
+const JOINER = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/u;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\u115f\u1160\u2800\u3164\uffa0]/u;
+const UNSEEN = new RegExp(`(${JOINER.source})|${HIDDEN.source}`, "gu");
 
-/** Longest name that a label or a row shows whole, in characters: paths may have 1,024 bytes. Longer ones lose their middle. */
+/** Longest name that is shown whole, in characters: paths may have 1,024 bytes. Longer ones lose their middle. */
 const SHOWN_LENGTH = 160;
 
 /**

@@ -26,7 +26,13 @@ export async function qrCode(text) {
   });
   return svg(
     "svg",
-    { class: "qr", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": say("qrLabel"), "shape-rendering": "crispEdges" },
+    {
+      class: "qr",
+      viewBox: `0 0 ${size} ${size}`,
+      role: "img",
+      "aria-label": say("qrLabel"),
+      "shape-rendering": "crispEdges",
+    },
     svg("rect", { class: "qr-light", width: size, height: size }),
     svg("path", { class: "qr-dark", d }),
   );

@@ -23,7 +23,8 @@ export class Rate {
     if (last && done < last.done) this.reset();
     if (last && at - last.at < WINDOW / MOST_SAMPLES) return;
     this.#samples.push({ at, done });
-    while (this.#samples.length > 2 && at - /** @type {{at: number}} */ (this.#samples[0]).at > WINDOW) this.#samples.shift();
+    while (this.#samples.length > 2 && at - /** @type {{at: number}} */ (this.#samples[0]).at > WINDOW)
+      this.#samples.shift();
   }
 
   /** @returns {number | null} bytes a second, or null while nobody can know */

@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { duration, expiryChoice, fromNow, percent, rate, roughly, size } from "../../../../crates/server/web/views/format.js";
+import {
+  duration,
+  expiryChoice,
+  fromNow,
+  percent,
+  rate,
+  roughly,
+  size,
+} from "../../../../crates/server/web/views/format.js";
 import { Rate } from "../../../../crates/server/web/views/rate.js";
 
 /** @param {string} text */

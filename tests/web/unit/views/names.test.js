@@ -9,7 +9,10 @@ test("t5_direction_and_control_characters_are_shown_as_escapes", () => {
   assert.equal(visible("invoice\u202efdp.exe"), "invoice\\u{202e}fdp.exe");
   assert.equal(visible("a\u0007b\u007f\u009f"), "a\\u{7}b\\u{7f}\\u{9f}");
   assert.equal(visible("a\nb\tc\u0000"), "a\\u{a}b\\u{9}c\\u{0}");
-  assert.equal(visible("\u2066\u2067\u2068\u2069\u200e\u200f\u061c"), "\\u{2066}\\u{2067}\\u{2068}\\u{2069}\\u{200e}\\u{200f}\\u{61c}");
+  assert.equal(
+    visible("\u2066\u2067\u2068\u2069\u200e\u200f\u061c"),
+    "\\u{2066}\\u{2067}\\u{2068}\\u{2069}\\u{200e}\\u{200f}\\u{61c}",
+  );
 });
 
 test("t5_characters_that_print_as_nothing_are_shown", () => {
@@ -19,7 +22,16 @@ test("t5_characters_that_print_as_nothing_are_shown", () => {
 });
 
 test("what people write stays as it is", () => {
-  for (const name of ["Größe – final.pdf", "ملف.pdf", "日本語.txt", "a b.txt", "👩‍👩‍👧.png", "❤️‍🔥.gif", "<b>&amp;.html", "e\u0301.txt"]) {
+  for (const name of [
+    "Größe – final.pdf",
+    "ملف.pdf",
+    "日本語.txt",
+    "a b.txt",
+    "👩‍👩‍👧.png",
+    "❤️‍🔥.gif",
+    "<b>&amp;.html",
+    "e\u0301.txt",
+  ]) {
     assert.equal(visible(name), name);
   }
 });

@@ -10,7 +10,10 @@ import { Selection } from "../../../../crates/server/web/views/selection.js";
 import { choiceOf } from "../../../../crates/server/web/views/open/choice.js";
 
 /** @param {string} path @param {number} [size] @returns {any} */
-const file = (path, size = 1) => ({ path, file: { name: path.split("/").pop(), size, lastModified: 5, webkitRelativePath: "" } });
+const file = (path, size = 1) => ({
+  path,
+  file: { name: path.split("/").pop(), size, lastModified: 5, webkitRelativePath: "" },
+});
 
 /** @param {{path: string}[]} entries */
 const paths = (entries) => entries.map(({ path }) => path);
@@ -29,14 +32,24 @@ const folder = (name, children) => ({
 const entry = (name, readable = true) => ({
   name,
   isDirectory: false,
-  file: (/** @type {any} */ ok, /** @type {any} */ no) => setImmediate(() => (readable ? ok({ name, size: 2 }) : no(new Error("gone")))),
+  file: (/** @type {any} */ ok, /** @type {any} */ no) =>
+    setImmediate(() => (readable ? ok({ name, size: 2 }) : no(new Error("gone")))),
 });
 
 test("a dropped folder keeps its tree and its empty folders", async () => {
-  const tree = folder("root", [entry("a"), entry("b"), folder("deep", [folder("empty", []), entry("c")]), entry("d"), entry("e")]);
+  const tree = folder("root", [
+    entry("a"),
+    entry("b"),
+    folder("deep", [folder("empty", []), entry("c")]),
+    entry("d"),
+    entry("e"),
+  ]);
   const { found, unreadable } = await walk([tree, folder("alone", [])]);
   assert.deepEqual(paths(found), ["root/a", "root/b", "root/d", "root/e", "root/deep/c", "root/deep/empty", "alone"]);
-  assert.deepEqual(found.filter((one) => one.file === null).map((one) => one.path), ["root/deep/empty", "alone"]);
+  assert.deepEqual(
+    found.filter((one) => one.file === null).map((one) => one.path),
+    ["root/deep/empty", "alone"],
+  );
   assert.equal(unreadable, 0);
 });
 
@@ -60,7 +73,10 @@ test("a folder field gives paths", () => {
 test("a name that is there already gets a number before its ending", () => {
   const chosen = new Selection();
   chosen.add([file("a.tar.gz"), file("b"), file(".profile")]);
-  assert.deepEqual(chosen.add([file("a.tar.gz"), file("A.TAR.GZ"), file("b"), file(".profile")]), { added: 4, renumbered: 4 });
+  assert.deepEqual(chosen.add([file("a.tar.gz"), file("A.TAR.GZ"), file("b"), file(".profile")]), {
+    added: 4,
+    renumbered: 4,
+  });
   assert.deepEqual(paths(chosen.files).slice(3), ["a.tar (2).gz", "A.TAR (3).GZ", "b (2)", ".profile (2)"]);
 });
 
@@ -121,7 +137,10 @@ test("paths that the format does not take are told apart", () => {
   assert.equal(pathProblem("a\ud800"), "nameControl");
   assert.equal(pathProblem("ä".repeat(512)), null);
   assert.equal(pathProblem(`${"ä".repeat(512)}x`), "nameLong");
-  assert.equal(freeName("a", true, () => false), "a");
+  assert.equal(
+    freeName("a", true, () => false),
+    "a",
+  );
 });
 
 test("files of an unfinished upload are found again, also one by one or below another folder", () => {
@@ -136,7 +155,13 @@ test("files of an unfinished upload are found again, also one by one or below an
 });
 
 test("one file is saved as it is, several as a zip, everything whole", () => {
-  const manifest = /** @type {any} */ ({ files: [{ path: "d/a", size: 1 }, { path: "b", size: 2 }], title: "T" });
+  const manifest = /** @type {any} */ ({
+    files: [
+      { path: "d/a", size: 1 },
+      { path: "b", size: 2 },
+    ],
+    title: "T",
+  });
   assert.deepEqual(choiceOf(manifest, [0]), { files: [0], whole: false, as: "file", name: "a", size: 1 });
   assert.deepEqual(choiceOf(manifest, [1, 0]), { files: [0, 1], whole: true, as: "zip", name: "T.zip", size: 3 });
   assert.equal(choiceOf(manifest, []), null);

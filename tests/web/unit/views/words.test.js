@@ -60,7 +60,11 @@ test("no view writes HTML or styles as text, or logs (T5)", () => {
   for (const name of readdirSync(WEB, { recursive: true, encoding: "utf8" })) {
     if (!/^(views\/|words|send\.js|open\.js|manage\.js|escaped\.js)/.test(name) || !name.endsWith(".js")) continue;
     const source = readFileSync(new URL(name, WEB), "utf8");
-    assert.doesNotMatch(source, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|console\./, name);
+    assert.doesNotMatch(
+      source,
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|console\./,
+      name,
+    );
   }
 });
 

@@ -7,7 +7,7 @@ import { field } from "../frame.js";
 import { passwordField } from "../password.js";
 import { downloadsInput, downloadsOf, expiryOf, expirySelect } from "../send/options.js";
 
-/** @import { OwnedLink } from "../../types.js" */
+/** @import { OwnedLink, OwnerAction } from "../../types.js" */
 
 /** Most bytes of a label in UTF-8 (format.md 4). */
 const LONGEST_LABEL = 256;
@@ -50,11 +50,15 @@ export function askForLimits({ maxDownloads }, choices) {
 
 /**
  * @param {(number | null)[]} choices
- * @returns {Promise<{label: string | null, password: string | null, maxDownloads: number | null, expiresIn: number | null} | null>}
+ * @returns {Promise<Omit<Extract<OwnerAction, {kind: "add"}>, "kind"> | null>}
  */
 export function askForLink(choices) {
   const label = el("input", { type: "text", autocomplete: "off" });
-  const password = passwordField({ label: say("optionPassword"), hint: say("optionPasswordHint"), autocomplete: "new-password" });
+  const password = passwordField({
+    label: say("optionPassword"),
+    hint: say("optionPasswordHint"),
+    autocomplete: "new-password",
+  });
   const downloads = downloadsInput();
   const expiry = expirySelect(choices, choices.includes(604_800) ? 604_800 : (choices[0] ?? null));
   return ask({

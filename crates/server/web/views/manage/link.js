@@ -8,7 +8,12 @@ import { nameElement, shortened } from "../names.js";
 
 /** @import { OwnedLink } from "../../types.js" */
 
-const STATES = /** @type {const} */ ({ live: "linkLive", expired: "linkExpired", used_up: "linkUsedUp", revoked: "linkRevoked" });
+const STATES = /** @type {const} */ ({
+  live: "linkLive",
+  expired: "linkExpired",
+  used_up: "linkUsedUp",
+  revoked: "linkRevoked",
+});
 
 /**
  * @param {OwnedLink} link @param {number} index
@@ -22,7 +27,8 @@ export function linkCard(link, index, on) {
   const live = state === "live";
   const facts = [
     [say("linkUsed", { count: downloads }), live && left].filter(Boolean).join(", "),
-    live && (expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) })),
+    live &&
+      (expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) })),
     lastUsedAt === null ? say("linkNeverUsed") : say("linkLastUsed", { when: fromNow(lastUsedAt) }),
     link.password && say("linkHasPassword"),
     link.direct && say("linkDirect"),

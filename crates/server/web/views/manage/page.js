@@ -36,7 +36,9 @@ export class ManagePage {
     try {
       /** @type {ServerDescription} */
       const { expiry_choices, max_expiry, report_address } = await this.#engine.describeServer();
-      this.#choices = expiry_choices.filter((choice) => max_expiry === null || (choice !== null && choice <= max_expiry));
+      this.#choices = expiry_choices.filter(
+        (choice) => max_expiry === null || (choice !== null && choice <= max_expiry),
+      );
       showReportAddress(report_address);
     } catch {
       // The share's own answer says what is wrong.
@@ -73,10 +75,12 @@ export class ManagePage {
       expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) }),
       say("storedSize", { size: size(owned.size) }),
     ];
-    const cards = links.map((link, index) => linkCard(link, index, {
-      change: () => void this.#change(link),
-      revoke: () => void this.#revoke(link),
-    }));
+    const cards = links.map((link, index) =>
+      linkCard(link, index, {
+        change: () => void this.#change(link),
+        revoke: () => void this.#revoke(link),
+      }),
+    );
     show(
       { heading: say("managePageHeading"), title: say("manageTitle"), className: "manage" },
       el("ul", { class: "facts" }, ...facts.map((fact) => el("li", {}, fact))),
@@ -98,7 +102,11 @@ export class ManagePage {
         canAddLinks && button("primary", say("addLink"), () => void this.#add()),
         button("quiet", say("refresh"), () => void this.#refresh(say("refreshed"))),
       ),
-      el("div", { class: "actions separate" }, button("danger", say("deleteShare"), () => void this.#delete())),
+      el(
+        "div",
+        { class: "actions separate" },
+        button("danger", say("deleteShare"), () => void this.#delete()),
+      ),
     );
   }
 
@@ -137,7 +145,12 @@ export class ManagePage {
 
   /** @param {OwnedLink} link */
   async #revoke(link) {
-    const question = { heading: say("revokeHeading"), text: say("revokeText"), accept: say("revokeDo"), refuse: say("keep") };
+    const question = {
+      heading: say("revokeHeading"),
+      text: say("revokeText"),
+      accept: say("revokeDo"),
+      refuse: say("keep"),
+    };
     if (await confirm(question)) await this.#act({ kind: "revoke", locator: link.locator }, say("revoked"));
   }
 
@@ -147,7 +160,12 @@ export class ManagePage {
   }
 
   async #delete() {
-    const question = { heading: say("deleteHeading"), text: say("deleteText"), accept: say("deleteDo"), refuse: say("keep") };
+    const question = {
+      heading: say("deleteHeading"),
+      text: say("deleteText"),
+      accept: say("deleteDo"),
+      refuse: say("keep"),
+    };
     if (!(await confirm(question))) return;
     try {
       await this.#engine.changeOwned({ ...this.#link, action: { kind: "delete" } });

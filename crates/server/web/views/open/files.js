@@ -1,4 +1,5 @@
-// What a link holds, before anything is spent: title, note, files to tick, end, downloads left, and the button that saves.
+// What a link holds, before anything is spent: title, note, files to tick, end, downloads left, and the button that
+// saves.
 
 import { savingLimit } from "../../download/saving.js";
 import { OnekeyError } from "../../error.js";
@@ -38,7 +39,14 @@ export class FilesView {
   #all = el("input", { type: "checkbox", id: newId(), onchange: () => this.#tickAll() });
   #what = el("span", { class: "button-words" });
   #how = el("span", { class: "button-more" });
-  #save = el("button", { type: "button", class: "primary wide", onclick: () => this.#saveTicked() }, icon("down"), this.#what, " ", this.#how);
+  #save = el(
+    "button",
+    { type: "button", class: "primary wide", onclick: () => this.#saveTicked() },
+    icon("down"),
+    this.#what,
+    " ",
+    this.#how,
+  );
   #limited = el("p", { class: "wrong advice", role: "status" });
   #problem = el("div", { class: "problem-place" });
   /** @type {number | null} */
@@ -64,7 +72,8 @@ export class FilesView {
         title: say("openTitle"),
         className: "opened",
       },
-      note?.trim() && el("section", { class: "note", "aria-label": say("noteLabel") }, el("bdi", {}, visibleLines(note.trim()))),
+      note?.trim() &&
+        el("section", { class: "note", "aria-label": say("noteLabel") }, el("bdi", {}, visibleLines(note.trim()))),
       this.#facts(),
       several && el("div", { class: "check all" }, this.#all, el("label", { for: this.#all.id }, say("selectAll"))),
       nothing
@@ -119,13 +128,16 @@ export class FilesView {
       const from = until;
       const showMore = () => {
         this.#drawRows();
-        /** @type {HTMLElement | null | undefined} */ (this.#rows.children[from]?.querySelector("input, button"))?.focus();
+        /** @type {HTMLElement | null | undefined} */ (
+          this.#rows.children[from]?.querySelector("input, button")
+        )?.focus();
       };
       this.#more.append(el("span", {}, say("more", { count: rest })), button("quiet small", say("showMore"), showMore));
     } else {
       // Empty folders come with the zip of everything; they cannot be ticked.
       for (const path of folders.slice(0, ROWS)) this.#rows.append(folderRow(path));
-      if (folders.length > ROWS) this.#rows.append(el("li", { class: "hint" }, say("more", { count: folders.length - ROWS })));
+      if (folders.length > ROWS)
+        this.#rows.append(el("li", { class: "hint" }, say("more", { count: folders.length - ROWS })));
     }
   }
 
@@ -156,7 +168,12 @@ export class FilesView {
       isText(file) &&
         el(
           "button",
-          { type: "button", class: "icon-button", "aria-label": say("viewOne", { name }), onclick: () => void this.#view(index) },
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": say("viewOne", { name }),
+            onclick: () => void this.#view(index),
+          },
           icon("view"),
         ),
       several &&

@@ -17,7 +17,15 @@ import { cancelSaving, saveFiles, showSaved } from "./save.js";
 const GONE = new Set(["link_gone", "expired", "used_up", "revoked"]);
 
 /** Failures that another try may end: all others stay as they are. */
-const PASSING = new Set(["network", "not_onekey", "unavailable", "internal_page", "storage", "too_many_attempts", "quota"]);
+const PASSING = new Set([
+  "network",
+  "not_onekey",
+  "unavailable",
+  "internal_page",
+  "storage",
+  "too_many_attempts",
+  "quota",
+]);
 
 export class OpenPage {
   #engine = new Engine();
@@ -117,7 +125,11 @@ export class OpenPage {
     }
     // Nothing began: the choice can be changed where it was made.
     if (error.code === "too_large_for_memory" && view) return view.problem(error);
-    if (error.code === "grant_ended") return showProblem(error, button("primary", say("backToFiles"), () => void this.#reopen()));
+    if (error.code === "grant_ended")
+      return showProblem(
+        error,
+        button("primary", say("backToFiles"), () => void this.#reopen()),
+      );
     const again = button("primary", say("tryAgain"), () => void this.#save(opened, choice, null));
     if (GONE.has(error.code)) return showProblem(error, back);
     const free = opened.granted && opened.downloadsLeft !== null;

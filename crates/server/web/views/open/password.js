@@ -7,7 +7,11 @@ import { announce } from "../frame.js";
 import { passwordField } from "../password.js";
 
 export class PasswordView {
-  #field = passwordField({ label: say("passwordField"), hint: say("passwordLimits"), autocomplete: "current-password" });
+  #field = passwordField({
+    label: say("passwordField"),
+    hint: say("passwordLimits"),
+    autocomplete: "current-password",
+  });
   #wrong = el("p", { class: "wrong", role: "alert" });
   #open = el("button", { type: "submit", class: "primary" }, say("openButton"));
   #busy = false;

@@ -45,7 +45,8 @@ export async function showText(engine, opened, index) {
     as: /** @type {const} */ ("file"),
     to: /** @type {const} */ ({ kind: "memory", type: "text/plain" }),
   };
-  const { blob } = await engine.save(request, (progress) => (downloadsLeft = progress.downloadsLeft ?? downloadsLeft)).done;
+  const { blob } = await engine.save(request, (progress) => (downloadsLeft = progress.downloadsLeft ?? downloadsLeft))
+    .done;
   const bytes = (await blob?.arrayBuffer()) ?? new ArrayBuffer(0);
   try {
     await present(name, visibleLines(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));

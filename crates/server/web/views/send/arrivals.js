@@ -65,7 +65,10 @@ export function watchArrivals({ open, found, text, failed }) {
   });
 }
 
-/** @param {DataTransfer} transfer @param {(found: Found[]) => void} found @param {(error: OnekeyError) => void} failed */
+/**
+ * @param {DataTransfer} transfer @param {(found: Found[]) => void} found
+ * @param {(error: OnekeyError) => void} failed
+ */
 async function take(transfer, found, failed) {
   const { entries, files } = takeItems(transfer);
   let announcedAt = performance.now();

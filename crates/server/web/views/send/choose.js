@@ -45,6 +45,8 @@ export function dropArea(onFound, described) {
     { class: "drop", "aria-label": say("chooseGroup") },
     icon("up"),
     el("p", { class: "drop-words" }, say("dropHere")),
+    // Where nothing can be dropped, the style shows these words instead.
+    el("p", { class: "drop-touch" }, say("chooseGroup")),
     el("p", { class: "drop-or" }, say("orChoose")),
     addButtons(onFound, say("chooseGroup")),
     el("p", { class: "hint paste-hint" }, say("pasteHint")),

@@ -59,12 +59,22 @@ export class ListView {
       el("span", { class: "size" }, file ? size(file.size) : say("emptyFolder")),
       el(
         "button",
-        { type: "button", class: "icon-button", "aria-label": say("rename", { name }), onclick: () => this.#rename(path) },
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": say("rename", { name }),
+          onclick: () => this.#rename(path),
+        },
         icon("rename"),
       ),
       el(
         "button",
-        { type: "button", class: "icon-button", "aria-label": say("remove", { name }), onclick: () => this.#remove(path) },
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": say("remove", { name }),
+          onclick: () => this.#remove(path),
+        },
         icon("remove"),
       ),
     );
@@ -102,6 +112,8 @@ export class ListView {
 
   /** @param {number} index @param {string} [which] of the row's buttons */
   #focusRow(index, which = "") {
-    /** @type {HTMLElement | null | undefined} */ (this.#rows.children[index]?.querySelector(`button${which}`))?.focus();
+    /** @type {HTMLElement | null | undefined} */ (
+      this.#rows.children[index]?.querySelector(`button${which}`)
+    )?.focus();
   }
 }

@@ -38,7 +38,9 @@ function fillExpiry(select, choices, chosen) {
   const all = choices.includes(chosen) ? choices : [...choices, chosen];
   const sorted = all.toSorted((a, b) => (a ?? Infinity) - (b ?? Infinity));
   select.replaceChildren(
-    ...sorted.map((seconds) => el("option", { value: seconds ?? "never", selected: seconds === chosen }, expiryChoice(seconds))),
+    ...sorted.map((seconds) =>
+      el("option", { value: seconds ?? "never", selected: seconds === chosen }, expiryChoice(seconds)),
+    ),
   );
 }
 
@@ -46,9 +48,13 @@ function fillExpiry(select, choices, chosen) {
 export const expiryOf = (select) => (select.value === "never" ? null : Number(select.value));
 
 /** A number of downloads, or nothing. */
-export const downloadsInput = () => el("input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 9 });
+export const downloadsInput = () =>
+  el("input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 9 });
 
-/** @param {HTMLInputElement} input @returns {number | null | undefined} null is any number; undefined is no number at all */
+/**
+ * @param {HTMLInputElement} input
+ * @returns {number | null | undefined} null is any number; undefined is no number at all
+ */
 export function downloadsOf(input) {
   const text = input.value.trim();
   if (text === "") return null;
@@ -60,7 +66,11 @@ export class OptionsView {
   #note = el("textarea", { rows: 3, maxlength: LONGEST_NOTE });
   #expiry = expirySelect([WEEK], WEEK);
   #downloads = downloadsInput();
-  #password = passwordField({ label: say("optionPassword"), hint: say("optionPasswordHint"), autocomplete: "new-password" });
+  #password = passwordField({
+    label: say("optionPassword"),
+    hint: say("optionPasswordHint"),
+    autocomplete: "new-password",
+  });
   #compress = el("input", { type: "checkbox", role: "switch", id: newId(), checked: true });
   #summary = el("span", { class: "summary-words" });
   #wrong = el("p", { class: "wrong", role: "alert" });
@@ -147,7 +157,8 @@ export class OptionsView {
     this.#expiry.dataset.touched = document.activeElement === this.#expiry || this.#expiry.dataset.touched ? "yes" : "";
     const expiresIn = expiryOf(this.#expiry);
     const most = downloadsOf(this.#downloads);
-    const ends = expiresIn === null ? say("summaryNever") : say("summaryEnds", { when: fromNow(Date.now() / 1000 + expiresIn) });
+    const ends =
+      expiresIn === null ? say("summaryNever") : say("summaryEnds", { when: fromNow(Date.now() / 1000 + expiresIn) });
     const downloads = most ? say("downloadsAllowed", { count: most }) : say("anyDownloads");
     const password = this.#password.input.value !== "" && say("withPassword");
     setText(this.#summary, [ends, downloads, password].filter(Boolean).join(" · "));

@@ -40,7 +40,8 @@ export class SendPage {
   #advice = el("p", { class: "wrong advice" });
   #problem = el("div", { class: "problem-place" });
   /**
-   * What failed and can be gone on with, if nothing is changed before the next try: an upload keeps the options it began with.
+   * What failed and can be gone on with, if nothing is changed before the next try: an upload keeps the options it
+   * began with.
    * @type {{id: string, options: string} | null}
    */
   #begun = null;
@@ -110,14 +111,24 @@ export class SendPage {
     });
     show(
       { heading: say("listHeading"), className: "ready" },
-      el("div", { class: "list-head" }, this.#total, button("quiet small", say("clear"), () => this.#clear())),
+      el(
+        "div",
+        { class: "list-head" },
+        this.#total,
+        button("quiet small", say("clear"), () => this.#clear()),
+      ),
       this.#list.element,
       addButtons((found) => this.#add(found), say("addGroup"), true),
       this.#options.element,
       this.#secret.element,
       this.#advice,
       this.#problem,
-      el("button", { type: "button", class: "primary wide", onclick: () => void this.#start() }, icon("lock"), say("send")),
+      el(
+        "button",
+        { type: "button", class: "primary wide", onclick: () => void this.#start() },
+        icon("lock"),
+        say("send"),
+      ),
     );
     this.#changed();
     void this.#described.then(() => this.#changed());
@@ -159,7 +170,10 @@ export class SendPage {
     if (uploadSecret === undefined) return;
     const { files, folders } = this.#selection;
     if (this.#begun && this.#begun.options !== JSON.stringify(chosen)) this.#abandon();
-    await this.#send({ ...chosen, files, folders, uploadSecret, continues: this.#begun?.id ?? null }, JSON.stringify(chosen));
+    await this.#send(
+      { ...chosen, files, folders, uploadSecret, continues: this.#begun?.id ?? null },
+      JSON.stringify(chosen),
+    );
   }
 
   /** @param {SendRequest} request @param {string} [options] those chosen here, for another try */

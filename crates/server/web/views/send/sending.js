@@ -46,7 +46,10 @@ export async function showSending(engine, request) {
       total,
       atMost: expected,
     });
-    setText(told, restarted ? say("restarted") : already > 0 ? say("alreadyThere", { size: size(already) }) : say("keepOpen"));
+    setText(
+      told,
+      restarted ? say("restarted") : already > 0 ? say("alreadyThere", { size: size(already) }) : say("keepOpen"),
+    );
   });
   const toggle = button("quiet", say("pause"), () => {
     paused = !paused;
@@ -65,7 +68,12 @@ export async function showSending(engine, request) {
     if (sure) call.cancel();
   });
   setText(told, say("keepOpen"));
-  show({ heading: say("sendingHeading"), className: "busy" }, transfer.element, told, el("div", { class: "actions" }, toggle, cancel));
+  show(
+    { heading: say("sendingHeading"), className: "busy" },
+    transfer.element,
+    told,
+    el("div", { class: "actions" }, toggle, cancel),
+  );
   try {
     return await call.done;
   } finally {

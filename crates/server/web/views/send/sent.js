@@ -33,7 +33,11 @@ export function showSent(sent, password, onMore) {
         { class: "fields" },
         el("p", {}, say("manageWords")),
         copyField({ label: say("manageField"), value: sent.manageLink, copy: say("copyManage") }),
-        el("p", {}, el("a", { href: sent.manageLink, target: "_blank", rel: "noopener noreferrer" }, say("openManage"))),
+        el(
+          "p",
+          {},
+          el("a", { href: sent.manageLink, target: "_blank", rel: "noopener noreferrer" }, say("openManage")),
+        ),
       ),
     ),
     el("div", { class: "actions" }, button("quiet", say("sendMore"), onMore)),

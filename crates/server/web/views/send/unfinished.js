@@ -18,7 +18,11 @@ import { canPickFolders, pick } from "../pick.js";
 /** Names that are shown of an upload, and of what is missing of it. */
 const NAMES = 5;
 
-/** @typedef {{continue: (request: Omit<SendRequest, "uploadSecret">) => void, failed: (error: OnekeyError) => void}} Events */
+/**
+ * @typedef {object} Events
+ * @property {(request: Omit<SendRequest, "uploadSecret">) => void} continue
+ * @property {(error: OnekeyError) => void} failed
+ */
 
 export class UnfinishedView {
   #engine;
@@ -50,7 +54,8 @@ export class UnfinishedView {
       picked.push(...found);
       const match = matchFiles(upload.files, picked);
       if (match.missing.length === 0) return void this.#continue(upload, match.files);
-      const text = match.files.length === 0 ? say("unfinishedNone") : say("unfinishedMissing", { count: match.missing.length });
+      const text =
+        match.files.length === 0 ? say("unfinishedNone") : say("unfinishedMissing", { count: match.missing.length });
       missing.replaceChildren(el("p", { class: "wrong" }, text));
       if (match.files.length > 0) missing.append(names(match.missing));
       announce(text);
@@ -68,11 +73,20 @@ export class UnfinishedView {
       "div",
       { class: "card", role: "group", "aria-labelledby": headingId },
       el("h2", { id: headingId }, say("unfinishedHeading")),
-      el("p", {}, say("unfinishedBegun", { when: fromNow(upload.startedAt), done: size(upload.sent), total: size(total) })),
+      el(
+        "p",
+        {},
+        say("unfinishedBegun", { when: fromNow(upload.startedAt), done: size(upload.sent), total: size(total) }),
+      ),
       names(upload.files.map(({ path }) => path)),
       el("p", {}, say(upload.needsFiles ? "unfinishedPick" : "unfinishedReady")),
       missing,
-      el("div", { class: "actions" }, ...go, button("quiet", say("unfinishedForget"), () => void this.#forget(upload, card))),
+      el(
+        "div",
+        { class: "actions" },
+        ...go,
+        button("quiet", say("unfinishedForget"), () => void this.#forget(upload, card)),
+      ),
     );
     return card;
   }
@@ -108,7 +122,12 @@ export class UnfinishedView {
 
   /** @param {UnfinishedUpload} upload @param {HTMLElement} card */
   async #forget(upload, card) {
-    const question = { heading: say("forgetHeading"), text: say("forgetText"), accept: say("forgetDo"), refuse: say("keep") };
+    const question = {
+      heading: say("forgetHeading"),
+      text: say("forgetText"),
+      accept: say("forgetDo"),
+      refuse: say("keep"),
+    };
     if (!(await confirm(question))) return;
     try {
       await this.#engine.forget(upload.id);
