@@ -53,6 +53,7 @@ test("the largest payloads", () => {
   assert.equal(chunkCount(most, 10), MAX_CHUNKS);
   assert.equal(plaintextLength(payloadLength(most, 10), 10), most);
   assert.throws(() => payloadLength(most + 1, 10), { code: "size", detail: "too-large" });
+  assert.throws(() => plaintextLength(MAX_CHUNKS * encryptedChunkSize(10) + 28, 10), { code: "size", detail: "too-large" });
   for (const length of [2 ** 53, Infinity, 1e309]) {
     assert.throws(() => payloadLength(length, 22), { code: "size", detail: "too-large" });
     assert.throws(() => plaintextLength(length, 22), { code: "size", detail: "too-large" });
