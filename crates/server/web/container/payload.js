@@ -29,19 +29,23 @@ export class PayloadError extends OnekeyError {
 
 /**
  * Encrypts a piece of a payload: whole chunks, and with `end` the last one, also if it is empty.
+ *
+ * Whoever encrypts much passes `into`, a buffer that is used again and has room for the result: browsers take half of the time
+ * and more to make a new one for each piece.
  * @param {CryptoKey} key @param {number} exponent @param {number} first index of the piece's first chunk
  * @param {Uint8Array} plaintext a multiple of the chunk size unless `end` @param {boolean} end
- * @returns {Promise<Bytes>}
+ * @param {Uint8Array | null} [into]
+ * @returns {Promise<Bytes>} a new array, or the beginning of `into`
  */
-export const encryptChunks = (key, exponent, first, plaintext, end) =>
-  dangerEncryptChunks(key, exponent, first, plaintext, end, randomNonce);
+export const encryptChunks = (key, exponent, first, plaintext, end, into = null) =>
+  dangerEncryptChunks(key, exponent, first, plaintext, end, randomNonce, into);
 
 /**
  * The same with nonces that are given, for known answers: a nonce that is used twice breaks AES-GCM.
  * @param {CryptoKey} key @param {number} exponent @param {number} first @param {Uint8Array} plaintext
- * @param {boolean} end @param {NonceSource} nonceSource @returns {Promise<Bytes>}
+ * @param {boolean} end @param {NonceSource} nonceSource @param {Uint8Array | null} [into] @returns {Promise<Bytes>}
  */
-export async function dangerEncryptChunks(key, exponent, first, plaintext, end, nonceSource) {
+export async function dangerEncryptChunks(key, exponent, first, plaintext, end, nonceSource, into = null) {
   const size = chunkSize(exponent);
   const full = encryptedChunkSize(exponent);
   const rest = plaintext.length % size;
@@ -49,7 +53,7 @@ export async function dangerEncryptChunks(key, exponent, first, plaintext, end, 
   if (rest > 0 && !end) throw new RangeError("only the end of a payload may be less than a chunk");
   const chunks = before + (end ? 1 : 0);
   checkIndices(first, chunks);
-  const payload = new Uint8Array(plaintext.length + chunks * OVERHEAD);
+  const payload = room(into, plaintext.length + chunks * OVERHEAD);
   await inFlight(chunks, async (chunk) => {
     const nonce = payload.subarray(chunk * full, chunk * full + NONCE_LENGTH);
     nonceSource(nonce, first + chunk);
@@ -64,10 +68,11 @@ export async function dangerEncryptChunks(key, exponent, first, plaintext, end, 
  * Decrypts a piece of a payload: whole chunks, and with `end` the last one.
  * @param {CryptoKey} key @param {number} exponent @param {number} first index of the piece's first chunk
  * @param {Uint8Array} payload a multiple of the encrypted chunk size unless `end` @param {boolean} end
- * @returns {Promise<Bytes>}
+ * @param {Uint8Array | null} [into] see `encryptChunks`; what it holds after a failure is nobody's
+ * @returns {Promise<Bytes>} a new array, or the beginning of `into`
  * @throws {PayloadError} `damaged` (detail: index of the first chunk that does not authenticate), `truncated`
  */
-export async function decryptChunks(key, exponent, first, payload, end) {
+export async function decryptChunks(key, exponent, first, payload, end, into = null) {
   const size = chunkSize(exponent);
   const full = encryptedChunkSize(exponent);
   const rest = payload.length % full;
@@ -76,7 +81,7 @@ export async function decryptChunks(key, exponent, first, payload, end) {
   const isCut = end && rest < OVERHEAD;
   const chunks = before + (end && !isCut ? 1 : 0);
   checkIndices(first, chunks);
-  const plaintext = new Uint8Array(before * size + (chunks > before ? rest - OVERHEAD : 0));
+  const plaintext = room(into, before * size + (chunks > before ? rest - OVERHEAD : 0));
   const sound = await inFlight(chunks, async (chunk) => {
     const sealed = source(payload.subarray(chunk * full, (chunk + 1) * full));
     const values = parameters(sealed.subarray(0, NONCE_LENGTH), first + chunk, chunk === before);
@@ -87,6 +92,13 @@ export async function decryptChunks(key, exponent, first, payload, end) {
   if (sound < chunks) throw new PayloadError("damaged", first + sound, plaintext.slice(0, sound * size));
   if (isCut) throw new PayloadError("truncated", null, plaintext);
   return plaintext;
+}
+
+/** @param {Uint8Array | null} into @param {number} length @returns {Bytes} */
+function room(into, length) {
+  if (into === null) return new Uint8Array(length);
+  if (into.length < length) throw new RangeError("the buffer is too small");
+  return source(into.subarray(0, length));
 }
 
 /** @param {Bytes} nonce @param {number} index @param {boolean} last */

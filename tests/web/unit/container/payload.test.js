@@ -68,6 +68,25 @@ test("indices beyond 32 bits of a double stay apart", async () => {
   await assert.rejects(decryptChunks(key, e, 2 ** 32, payload, true), { code: "size", detail: "too-large" });
 });
 
+test("a buffer that is used again", async () => {
+  const buffer = new Uint8Array(5 * E).fill(1);
+  const plaintext = bytesOf(randomOf(8), 3 * C + 7);
+  const payload = await encryptChunks(key, e, 0, plaintext, true, buffer);
+  assert.equal(payload.buffer, buffer.buffer);
+  assert.equal(payload.length, 3 * E + 35);
+  const opened = await decryptChunks(key, e, 0, payload.slice(), true, buffer);
+  assert.equal(opened.buffer, buffer.buffer);
+  assert.equal(hex(opened), hex(plaintext));
+  const again = await encryptChunks(key, e, 0, plaintext, true);
+  again.set([again[E] === 0 ? 1 : 0], E);
+  await assert.rejects(decryptChunks(key, e, 0, again, true, buffer), (/** @type {PayloadError} */ error) => {
+    buffer.fill(9);
+    return hex(error.released) === hex(plaintext.subarray(0, C));
+  });
+  await assert.rejects(encryptChunks(key, e, 0, plaintext, true, new Uint8Array(3 * E + 34)), RangeError);
+  await assert.rejects(decryptChunks(key, e, 0, payload.slice(), true, new Uint8Array(3 * C + 6)), RangeError);
+});
+
 test("only the end may be less than a chunk", async () => {
   await assert.rejects(encryptChunks(key, e, 0, new Uint8Array(C + 1), false), RangeError);
   await assert.rejects(decryptChunks(key, e, 0, new Uint8Array(E + 1), false), RangeError);
