@@ -39,7 +39,7 @@ async function register() {
   const { port1, port2 } = new MessageChannel();
   const answered = new Promise((resolve) => (port1.onmessage = resolve));
   worker.postMessage("there?", [port2]);
-  await within(READY_WAIT, answered);
+  await within(READY_WAIT, answered).finally(() => port1.close());
   return registration;
 }
 

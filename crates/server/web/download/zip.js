@@ -83,4 +83,12 @@ function time(modified) {
   return new Date(Math.min(Math.max(modified * 1_000, FIRST_TIME), LAST_TIME));
 }
 
-const zipModule = () => import("../modules/client-zip/index.js");
+/**
+ * The parts of client-zip that are used.
+ * @typedef {object} ZipModule
+ * @property {(entries: AsyncIterable<object>) => ReadableStream<Uint8Array>} makeZip
+ * @property {(entries: Iterable<object>) => bigint} predictLength
+ */
+
+/** @returns {Promise<ZipModule>} */
+const zipModule = () => import(new URL("../modules/client-zip/index.js", import.meta.url).href);

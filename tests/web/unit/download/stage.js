@@ -190,13 +190,14 @@ export function installDatabase() {
 
 /**
  * What a reload does: the page's modules anew, which remember nothing. The browser's storage stays.
- * @returns {Promise<{open: typeof open, save: typeof save, linkState: any, Job: typeof Job}>}
+ * @param {string[]} [paths]
+ * @returns {Promise<any>} what they export
  */
-export async function reloaded() {
+export async function reloaded(paths = ["download/open.js", "download/save.js", "worker/job.js"]) {
   const folder = join(temporaryFolder("page"), "web");
   cpSync(WEB, folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   const load = (/** @type {string} */ path) => import(pathToFileURL(join(folder, path)).href);
-  const parts = await Promise.all(["download/open.js", "download/save.js", "worker/job.js"].map(load));
+  const parts = await Promise.all(paths.map(load));
   return Object.assign({}, ...parts);
 }
