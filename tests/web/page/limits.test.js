@@ -12,6 +12,7 @@ import {
   arriveToSend, choose, failure, givePassword, links, open, pattern, pressSave, pressSend, save, say, seeSaved, send,
 } from "../support/steps.js";
 import { PLAIN } from "../support/trap.js";
+import { until } from "../support/wait.js";
 import { refusal } from "../support/watch.js";
 
 const file = () => write(join(temporaryFolder("files"), "a.txt"), lines(5_000));
@@ -75,8 +76,7 @@ scene("T10, T27: a cap: opening and reloading spends nothing, saving says 'uses 
 scene("an expired link says so", {}, async (stage) => {
   const { link } = await put(stage.origin, ["--expires", "90s", file()]);
   await stage.server.stop();
-  stage.server.sql("UPDATE links SET expires_at = 1000000000");
-  stage.server.sql("UPDATE shares SET expires_at = 1000000000");
+  for (const table of ["links", "shares"]) stage.server.sql(`UPDATE ${table} SET expires_at = CAST(strftime('%s', 'now') AS INTEGER) - 60`);
   await stage.server.start();
   const receiver = await stage.person();
   receiver.watch.expect(refusal(410), refusal(404));
@@ -111,6 +111,7 @@ scene("T19: after 'Delete everything' no link works and the bytes are gone; a ke
   await sender.press("button", say("deleteShare"));
   await sender.press("button", say("deleteDo"));
   await sender.see(say("deletedHeading"));
+  await until("the bytes to be gone", () => stage.server.blobs().length === 0);
   await receiver.reload();
   await receiver.see(failure("revoked"));
 });

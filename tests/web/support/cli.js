@@ -8,16 +8,17 @@ import * as programs from "./programs.js";
 const PATIENCE = 60_000;
 
 /**
- * @param {string[]} args @param {{environment?: Record<string, string>, cwd?: string}} [options]
+ * @param {string[]} args @param {{environment?: Record<string, string>, cwd?: string, input?: string}} [options]
  * @returns {Promise<{code: number, out: string, errors: string}>}
  */
-export function onekey(args, { environment = {}, cwd } = {}) {
+export function onekey(args, { environment = {}, cwd, input = "" } = {}) {
   const home = programs.temporaryFolder("home");
   return new Promise((resolve, reject) => {
     const child = spawn(programs.cli(), args, {
-      cwd: cwd ?? home, timeout: PATIENCE, stdio: ["ignore", "pipe", "pipe"],
+      cwd: cwd ?? home, timeout: PATIENCE, stdio: ["pipe", "pipe", "pipe"],
       env: { HOME: home, NO_PROXY: "127.0.0.1", ONEKEY_HISTORY: "off", ...environment },
     });
+    child.stdin.on("error", () => {}).end(input);
     let out = "";
     let errors = "";
     child.stdout.on("data", (data) => (out += data));

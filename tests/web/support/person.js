@@ -220,7 +220,11 @@ export class Person {
   async picked() {
     return this.page.evaluate(async () => {
       const found = [];
-      for (const { name, handle } of window.pickedByTest ?? []) found.push({ name, size: (await handle.getFile()).size });
+      for (const { name, handle } of window.pickedByTest ?? []) {
+        // A page that failed may remove it.
+        const file = await handle.getFile().catch(() => null);
+        found.push({ name, size: file?.size ?? 0 });
+      }
       return found;
     });
   }

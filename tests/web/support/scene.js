@@ -19,6 +19,7 @@ const TEST = 240_000;
  * @property {string[]} [args] of the server
  * @property {string} [uploadSecret]
  * @property {boolean} [keep] whether the road keeps bodies
+ * @property {boolean} [direct] no road: what is measured must not go through it
  */
 
 export class Scene {
@@ -26,7 +27,8 @@ export class Scene {
   people = [];
 
   /** @param {SceneOptions} [options] */
-  constructor({ args, uploadSecret, keep } = {}) {
+  constructor({ args, uploadSecret, keep, direct = false } = {}) {
+    this.direct = direct;
     this.server = new Server({ args, uploadSecret });
     this.road = new Road(() => this.server.port, { keep });
     this.trap = new Trap(() => this.road.origin);
@@ -40,7 +42,7 @@ export class Scene {
   }
 
   get origin() {
-    return this.road.origin;
+    return this.direct ? `http://127.0.0.1:${this.server.port}` : this.road.origin;
   }
 
   /** Somebody with a new browser. @param {Partial<ConstructorParameters<typeof Person>[0]>} [options] */
