@@ -1,4 +1,5 @@
-// The worker that runs Brotli: a WASM module, which the page's other scripts may not run. Each stream has a port of its own.
+// The worker that runs Brotli: a WASM module, which the page's other scripts may not run. Each stream has a port of its
+// own.
 
 import { CoderError, LocalCoder } from "./coder.js";
 

@@ -1,4 +1,5 @@
-// Where Brotli runs: in a worker of its own, which is started for the first stream. It is the only one that may run WASM.
+// Where Brotli runs: in a worker of its own, which is started for the first stream. It is the only one that may run
+// WASM.
 
 import { CoderError, LocalCoder } from "./coder.js";
 import { scriptUrl } from "../trusted.js";

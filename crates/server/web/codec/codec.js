@@ -42,8 +42,8 @@ export async function compressor() {
 /**
  * Decompresses a file's stored bytes, which must be exactly one stream. Memory is bounded whatever the stream holds.
  * @param {Codec} codec @param {number} size of the file
- * @returns {Stage} It gives exactly `size` bytes, and never more, or fails: `damaged`; `unsupported_browser` where there can be
- *   no Brotli, `network` where it did not load.
+ * @returns {Stage} It gives exactly `size` bytes, and never more, or fails: `damaged`; `unsupported_browser` where
+ *   there can be no Brotli, `network` where it did not load.
  */
 export function decompress(codec, size) {
   return stage(async function* (pieces) {

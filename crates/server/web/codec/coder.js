@@ -1,17 +1,17 @@
-// What a Brotli stream looks like from outside, wherever it runs, and how it runs: one step at a time, so that nothing is made
-// before it is asked for.
+// What a Brotli stream looks like from outside, wherever it runs, and how it runs: one step at a time, so that nothing
+// is made before it is asked for.
 
 /** @import { Bytes } from "../container/bytes.js" */
 
 /**
- * What came of a step. `more`: call again with nothing new, there is more output. `ended`: the stream is complete; `unused` of the
- * input's bytes stand behind its end.
+ * What came of a step. `more`: call again with nothing new, there is more output. `ended`: the stream is complete;
+ * `unused` of the input's bytes stand behind its end.
  * @typedef {{output: Bytes, more: boolean, ended: boolean, unused: number}} Step
  */
 
 /**
- * A stream under way. `step` takes the next bytes (none after a step that said `more`), or null at the end. It fails with
- * `CoderError`.
+ * A stream under way. `step` takes the next bytes (none after a step that said `more`), or null at the end. It fails
+ * with `CoderError`.
  * @typedef {{step(input: Uint8Array | null): Promise<Step>, close(): void}} Coder
  */
 
@@ -25,11 +25,14 @@
 /**
  * The parts of the Brotli module that are used.
  * @typedef {object} Brotli
- * @property {new (quality: number) => {compress(input: Uint8Array | undefined, output: number): BrotliResult, free(): void}} CompressStream
+ * @property {new (quality: number) => {compress(input: Uint8Array | undefined, output: number): BrotliResult, free():
+ *   void}} CompressStream
  * @property {new () => {decompress(input: Uint8Array, output: number): BrotliResult, free(): void}} DecompressStream
  */
 
-/** `data`: the input is not a stream of this codec. `broken`: the module failed, and nothing can be said of the data. */
+/**
+ * `data`: the input is not a stream of this codec. `broken`: the module failed, and nothing can be said of the data.
+ */
 export class CoderError extends Error {
   /** @param {"data" | "broken"} kind */
   constructor(kind) {
@@ -51,7 +54,10 @@ export const INPUT = 2 ** 16;
 const SUCCESS = 1;
 const NEEDS_OUTPUT = 3;
 
-/** What the first byte says of a window beyond 24 bits, an extension that is not in RFC 7932: it is the reserved value there. */
+/**
+ * What the first byte says of a window beyond 24 bits, an extension that is not in RFC 7932: it is the reserved value
+ * there.
+ */
 const LARGE_WINDOW = 0b001_0001;
 
 /** Runs a stream right here. @implements {Coder} */

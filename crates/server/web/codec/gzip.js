@@ -6,7 +6,10 @@ import { OnekeyError } from "../error.js";
 
 /** @import { Bytes } from "../container/bytes.js" */
 
-/** Bytes that go in at once: deflate grows at most about a thousandfold, and browsers decode all of a piece: 4 MiB come out. */
+/**
+ * Bytes that go in at once: deflate grows at most about a thousandfold, and browsers decode all of a piece: 4 MiB come
+ * out.
+ */
 const INPUT = 2 ** 12;
 
 /** Bytes of the length at the end of a member, modulo 2^32 (RFC 1952). */
@@ -18,8 +21,8 @@ export async function* gzipped(pieces) {
 }
 
 /**
- * Decodes one member that ends with the input. Browsers refuse what stands behind it; Node takes a second member, so the length at
- * the end is compared too.
+ * Decodes one member that ends with the input. Browsers refuse what stands behind it; Node takes a second member, so
+ * the length at the end is compared too.
  * @param {AsyncIterable<Uint8Array>} pieces @param {number} size that must come out
  * @returns {AsyncGenerator<Bytes, void>}
  */

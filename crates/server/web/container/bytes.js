@@ -37,7 +37,10 @@ export function concat(...parts) {
   return joined;
 }
 
-/** Compares in a time that depends on the lengths alone. @param {Uint8Array} a @param {Uint8Array} b @returns {boolean} */
+/**
+ * Compares in a time that depends on the lengths alone.
+ * @param {Uint8Array} a @param {Uint8Array} b @returns {boolean}
+ */
 export function equal(a, b) {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -6,7 +6,10 @@ import { source, utf8 } from "./bytes.js";
 
 /**
  * `HKDF(key, salt, info, length)`: extract, then expand.
- * @param {Uint8Array} key @param {Uint8Array | ""} salt @param {Uint8Array | string} info @param {number} length in bytes
+ * @param {Uint8Array} key
+ * @param {Uint8Array | ""} salt
+ * @param {Uint8Array | string} info
+ * @param {number} length in bytes
  * @returns {Promise<Bytes>}
  */
 export async function hkdf(key, salt, info, length) {

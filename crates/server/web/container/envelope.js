@@ -15,7 +15,10 @@ export const ENVELOPE_LENGTH = KEY_LENGTH + OVERHEAD;
 /** Longest label, in bytes of UTF-8 (format.md 2). */
 export const MAX_LABEL_LENGTH = 256;
 
-/** @param {Pick<LinkValues, "locator" | "wrapKey">} values @param {Uint8Array} shareKey @returns {Promise<Bytes>} 60 bytes */
+/**
+ * @param {Pick<LinkValues, "locator" | "wrapKey">} values @param {Uint8Array} shareKey
+ * @returns {Promise<Bytes>} 60 bytes
+ */
 export async function wrapShareKey(values, shareKey) {
   return seal(await cipherKey(values.wrapKey), values.locator, shareKey);
 }

@@ -104,7 +104,10 @@ export async function rawKeys(shareKey, header) {
   return { payload, manifest };
 }
 
-/** `HKDF(S, salt, label || 0x00 || header[0..40], 32)`. @param {Uint8Array} shareKey @param {Uint8Array} header @param {string} label */
+/**
+ * `HKDF(S, salt, label || 0x00 || header[0..40], 32)`.
+ * @param {Uint8Array} shareKey @param {Uint8Array} header @param {string} label
+ */
 function derive(shareKey, header, label) {
   const fixed = header.subarray(0, FIXED_LENGTH);
   return hkdf(shareKey, fixed.subarray(SALT_AT), concat(utf8(label), Uint8Array.of(0), fixed), 32);

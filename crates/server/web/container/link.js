@@ -1,5 +1,5 @@
-// Links and manage links as texts (format.md 2). Readers forgive what mail programs and chats put around a link, and never
-// repair a key.
+// Links and manage links as texts (format.md 2). Readers forgive what mail programs and chats put around a link, and
+// never repair a key.
 
 import { decode, encode, textLength } from "./base64url.js";
 import { textOf, utf8 } from "./bytes.js";
@@ -14,7 +14,11 @@ import { OnekeyError } from "../error.js";
 
 /** `server` has no slash at its end. @typedef {{server: string, key: Uint8Array}} PrivateLink */
 
-/** `extension` and `name` stand behind the key of a direct link. @typedef {{form: "private" | "direct", server: string, key: Bytes, extension: string | null, name: string | null}} Link */
+/**
+ * `extension` and `name` stand behind the key of a direct link.
+ * @typedef {{form: "private" | "direct", server: string, key: Bytes, extension: string | null, name: string | null}}
+ *   Link
+ */
 
 /** @typedef {{server: string, share: Bytes, secret: Bytes}} ManageLink */
 
@@ -32,7 +36,8 @@ export function parseLink(text) {
     return { form: "direct", server, key: found.key, ...suffix(found.rest) };
   }
   const prefix = privatePrefix(path);
-  if (prefix === null) throw managePath(path) ? new OnekeyError("manage_link") : new OnekeyError("link_malformed", "not-onekey");
+  if (prefix === null && managePath(path)) throw new OnekeyError("manage_link");
+  if (prefix === null) throw new OnekeyError("link_malformed", "not-onekey");
   if (fragment === null) throw new OnekeyError("key_missing");
   const key = keyOf(fragment, KEY_LENGTH);
   if (key === null) throw new OnekeyError("key_malformed");
@@ -90,7 +95,10 @@ function pieces(text, refusal) {
   return { start, path: encodedPath, fragment: encoded || null };
 }
 
-/** @param {string} text @param {string} mark @returns {[string, string | null]} what stands before and behind the first mark */
+/**
+ * @param {string} text @param {string} mark
+ * @returns {[string, string | null]} what stands before and behind the first mark
+ */
 function cut(text, mark) {
   const at = text.indexOf(mark);
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + mark.length)];
@@ -161,7 +169,10 @@ const percentEncoded = (name) =>
     .replaceAll("%2F", "/")
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Decodes what is encoded and leaves the rest, also a `%` that encodes nothing. @param {string} text @returns {Bytes} */
+/**
+ * Decodes what is encoded and leaves the rest, also a `%` that encodes nothing.
+ * @param {string} text @returns {Bytes}
+ */
 function percentDecoded(text) {
   const bytes = utf8(text);
   let length = 0;

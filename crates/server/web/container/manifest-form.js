@@ -1,5 +1,5 @@
-// The form of a manifest's JSON: exactly what `JSON.stringify` prints, and fields of the right types. Readers that forgave
-// different mistakes could be shown different files.
+// The form of a manifest's JSON: exactly what `JSON.stringify` prints, and fields of the right types. Readers that
+// forgave different mistakes could be shown different files.
 
 import { isUnicode } from "./bytes.js";
 
@@ -21,7 +21,10 @@ const isNatural = (value) => isInteger(value) && /** @type {number} */ (value) >
 /** @param {(value: unknown) => boolean} isItem @returns {(value: unknown) => boolean} */
 const isListOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
 
-/** @typedef {{required: Record<string, (value: unknown) => boolean>, optional: Record<string, (value: unknown) => boolean>}} Shape */
+/**
+ * @typedef {{required: Record<string, (value: unknown) => boolean>, optional: Record<string, (value: unknown) =>
+ *   boolean>}} Shape
+ */
 
 /** @type {Shape} */
 const FILE = {
@@ -41,7 +44,8 @@ const MANIFEST = {
 
 /**
  * Reads the JSON of a manifest.
- * @param {string} text @returns {Manifest | null} null if it is not one, or is written otherwise than `JSON.stringify` does
+ * @param {string} text
+ * @returns {Manifest | null} null if it is not one, or is written otherwise than `JSON.stringify` does
  */
 export function readForm(text) {
   try {

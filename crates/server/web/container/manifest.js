@@ -1,4 +1,5 @@
-// The manifest: the private list of a share's files and folders, its title and its note (format.md 7). It travels sealed.
+// The manifest: the private list of a share's files and folders, its title and its note (format.md 7). It travels
+// sealed.
 
 import { textOf, utf8 } from "./bytes.js";
 import { open, OVERHEAD, seal } from "./message.js";

@@ -30,8 +30,8 @@ export class PayloadError extends OnekeyError {
 /**
  * Encrypts a piece of a payload: whole chunks, and with `end` the last one, also if it is empty.
  *
- * Whoever encrypts much passes `into`, a buffer that is used again and has room for the result: browsers take half of the time
- * and more to make a new one for each piece.
+ * Whoever encrypts much passes `into`, a buffer that is used again and has room for the result: browsers take half of
+ * the time and more to make a new one for each piece.
  * @param {CryptoKey} key @param {number} exponent @param {number} first index of the piece's first chunk
  * @param {Uint8Array} plaintext a multiple of the chunk size unless `end` @param {boolean} end
  * @param {Uint8Array | null} [into]
@@ -111,7 +111,8 @@ function parameters(nonce, index, last) {
 
 /** @param {number} first @param {number} chunks */
 function checkIndices(first, chunks) {
-  if (!Number.isSafeInteger(first) || first < 0 || first + chunks > MAX_CHUNKS) throw new OnekeyError("size", "too-large");
+  const fits = Number.isSafeInteger(first) && first >= 0 && first + chunks <= MAX_CHUNKS;
+  if (!fits) throw new OnekeyError("size", "too-large");
 }
 
 /**

@@ -1,6 +1,9 @@
 // Where a server is: scheme, host, port and a path in front of all its routes, in one form as it is printed.
 
-/** `rest` is what follows host and port. @typedef {{scheme: string, host: string, port: string | null, prefix: string, rest: string}} Start */
+/**
+ * `rest` is what follows host and port.
+ * @typedef {{scheme: string, host: string, port: string | null, prefix: string, rest: string}} Start
+ */
 
 /** @type {Record<string, string>} */
 const PORTS = { https: "443", http: "80" };

@@ -1,7 +1,7 @@
 // A stage of a pipe, written as a generator: `readable` and `writable`, as `pipeThrough` takes them.
 //
-// One piece is made for each that is asked for. So what was made before a failure is read before the failure shows, which a
-// `TransformStream` does not promise, and nothing is made ahead.
+// One piece is made for each that is asked for. So what was made before a failure is read before the failure shows,
+// which a `TransformStream` does not promise, and nothing is made ahead.
 
 /** @import { Bytes } from "./bytes.js" */
 

@@ -1,5 +1,5 @@
-// The format's face for whoever wants nothing else: a standalone stream, `header || payload`, as two stages of a pipe, and the
-// lengths of one (format.md 5, 6).
+// The format's face for whoever wants nothing else: a standalone stream, `header || payload`, as two stages of a pipe,
+// and the lengths of one (format.md 5, 6).
 
 import { concat } from "./bytes.js";
 import { DEFAULT_EXPONENT, HEADER_LENGTH, newHeader, openHeader } from "./header.js";
@@ -31,8 +31,9 @@ export function encryptStream(shareKey, exponent = DEFAULT_EXPONENT) {
 
 /**
  * Decrypts: releases only plaintext that is authentic, and ends well only behind the last chunk.
- * @param {Uint8Array} shareKey 32 bytes @returns {Stage} It fails with `header`, `unsupported_suite`, `wrong_key`, `damaged`
- *   (detail: index of the chunk) or `truncated`, and stays failed. What was read before is authentic, but not all there was.
+ * @param {Uint8Array} shareKey 32 bytes
+ * @returns {Stage} It fails with `header`, `unsupported_suite`, `wrong_key`, `damaged` (detail: index of the chunk) or
+ *   `truncated`, and stays failed. What was read before is authentic, but not all there was.
  */
 export function decryptStream(shareKey) {
   return stage(async function* (pieces) {
