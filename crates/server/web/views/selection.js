@@ -5,7 +5,10 @@ import { comparable, freeName, pathProblem, rootOf } from "./paths.js";
 /** @import { SourceFile } from "../types.js" */
 /** @import { PathProblem } from "./paths.js" */
 
-/** `file` is null for an empty folder. @typedef {{path: string, file: File | null, problem: PathProblem | null}} Chosen */
+/**
+ * `file` is null for an empty folder.
+ * @typedef {{path: string, file: File | null, problem: PathProblem | null}} Chosen
+ */
 
 export class Selection {
   /** @type {Map<string, Chosen>} by path; in the order of choosing */

@@ -94,6 +94,7 @@ export class FilesView {
   /** @param {unknown} error of something that can be tried in another way here */
   problem(error) {
     this.#problem.replaceChildren(problemNote(error));
+    this.#problem.scrollIntoView({ block: "nearest" });
   }
 
   #facts() {

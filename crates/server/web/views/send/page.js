@@ -45,6 +45,7 @@ export class SendPage {
    * @type {{id: string, options: string} | null}
    */
   #begun = null;
+  #starting = false;
 
   start() {
     preparePickers();
@@ -160,6 +161,16 @@ export class SendPage {
   }
 
   async #start() {
+    if (this.#starting) return;
+    this.#starting = true;
+    try {
+      await this.#startOnce();
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async #startOnce() {
     const chosen = this.#options.read();
     if (!chosen) return;
     if (this.#selection.problemCount > 0) return this.#list?.focusProblem();
@@ -167,13 +178,13 @@ export class SendPage {
     if (!this.#server) this.#described = this.#describe();
     await this.#described;
     const uploadSecret = this.#secret.read();
-    if (uploadSecret === undefined) return;
+    // It must be typed first; or the list was emptied while the server was asked.
+    if (uploadSecret === undefined || this.#state !== "list") return;
+    const options = JSON.stringify(chosen);
+    if (this.#begun && this.#begun.options !== options) this.#abandon();
     const { files, folders } = this.#selection;
-    if (this.#begun && this.#begun.options !== JSON.stringify(chosen)) this.#abandon();
-    await this.#send(
-      { ...chosen, files, folders, uploadSecret, continues: this.#begun?.id ?? null },
-      JSON.stringify(chosen),
-    );
+    const continues = this.#begun?.id ?? null;
+    await this.#send({ ...chosen, files, folders, uploadSecret, continues }, options);
   }
 
   /** @param {SendRequest} request @param {string} [options] those chosen here, for another try */
@@ -220,6 +231,7 @@ export class SendPage {
       return void this.#secret.refused(`${happened}. ${todo}`);
     }
     this.#problem.replaceChildren(problemNote(error));
+    this.#problem.scrollIntoView({ block: "nearest" });
     if (error.code.startsWith("password_") && request) this.#options.focusPassword();
   }
 }
