@@ -50,9 +50,9 @@ export class Plaintext {
     while (!(await this.#texts.next()).done);
   }
 
-  /** Ends the requests. */
-  async close() {
-    await this.#texts.return();
+  /** Ends the requests. Not waited for: what is under way ends with the job. */
+  close() {
+    this.#texts.return().catch(() => {});
   }
 
   async #next() {

@@ -41,12 +41,14 @@ export async function save(request, job, server = SERVER) {
   const sink = await openSink(request.to, total, report);
   // Ends whatever still runs ahead when this is over.
   const ended = new AbortController();
+  /** @type {Plaintext | null} */
+  let plaintext = null;
   try {
     report();
-    const plaintext = await open(link, whole ? wholeRun(link.size, link.header.exponent) : runsOf(files, link.header.exponent));
+    const opened = (plaintext = await open(link, whole ? wholeRun(link.size, link.header.exponent) : runsOf(files, link.header.exponent)));
     const source = entries
-      ? zip(entries, (index) => fileBytes(plaintext, fileOf(link, index), index), () => rest(plaintext))
-      : oneFile(plaintext);
+      ? zip(entries, (index) => fileBytes(opened, fileOf(link, index), index), () => rest(opened))
+      : oneFile(opened);
     for await (const bytes of source) {
       const { length } = bytes;
       if (job.paused) report({ state: "paused" });
@@ -66,6 +68,7 @@ export async function save(request, job, server = SERVER) {
     throw failure;
   } finally {
     ended.abort();
+    plaintext?.close();
   }
 
   /** @param {OpenedLink} link @param {import("./runs.js").Run[]} runs */

@@ -19,8 +19,8 @@ const BYTES = noise(3_000_000, "broken");
 const path = write(`${folder}/broken.bin`, BYTES);
 
 /** Saves on a road whose payloads `change` answers, on a link of one download; and looks that nothing was spent twice. */
-async function brokenRoad(change, { expect, whole = true, downloads = 1, files } = {}) {
-  const made = await share(url, [path, "--downloads", "1"]);
+async function brokenRoad(change, { expect, whole = true, downloads = 1, files, args = [path], bytes = BYTES } = {}) {
+  const made = await share(url, [...args, "--downloads", "1"]);
   const road = await new Road().open(port);
   let count = 0;
   road.change = (request, answer, incoming) => request.method === "GET" && change(answer, incoming, count++, request);
@@ -29,9 +29,9 @@ async function brokenRoad(change, { expect, whole = true, downloads = 1, files }
   assert.ok(road.grants() <= 1, "one grant");
   assert.equal(await taken(made), downloads);
   const { target } = outcome;
-  assert.ok(BYTES.subarray(0, target.bytes.length).equals(target.bytes), "never a byte that was not sent");
+  assert.ok(bytes.subarray(0, target.bytes.length).equals(target.bytes), "never a byte that was not sent");
   if (expect === "none") {
-    assert.ok(target.closed && target.bytes.equals(BYTES));
+    assert.ok(target.closed && target.bytes.equals(bytes));
   } else {
     assert.ok(target.aborted && !target.closed && target.removed, "nothing looks finished");
     assert.notEqual(outcome.reports.at(-1).state, "finishing");
@@ -83,20 +83,23 @@ for (const [name, at] of [["first byte", 0], ["nonce of the second chunk", E], [
   });
 }
 
-test("T14 a bit is flipped in the padding: whoever takes every file sees it, before the file is closed", async () => {
-  const opened = await open({ key: (await share(url, [path])).key, password: null }, null, url);
-  const flip = opened.size - 1;
-  const { target } = await brokenRoad(
+test("T14 T24 the last chunk is opened before the file is closed, also if no byte of it is wanted", async () => {
+  // Whole pieces of a MiB, and an empty last chunk behind them.
+  const bytes = noise(3 << 20, "pieces");
+  const args = [write(`${folder}/pieces.bin`, bytes), "--no-pad"];
+  const flip = 48 * E + 27;
+  const { target, error } = await brokenRoad(
     (answer, incoming) =>
       passed(answer, incoming, {
-        change(bytes, from) {
-          const changed = Buffer.from(bytes);
-          if (flip >= from && flip < from + bytes.length) changed[flip - from] ^= 1;
+        change(data, from) {
+          const changed = Buffer.from(data);
+          if (flip >= from && flip < from + data.length) changed[flip - from] ^= 1;
           return changed;
         },
       }),
-    { expect: "damaged" },
+    { expect: "damaged", args, bytes },
   );
+  assert.equal(error.detail, 48);
   assert.equal(target.closed, false);
 });
 

@@ -82,12 +82,16 @@ test("times that no zip can name become the nearest that it can", async () => {
 });
 
 test("T33 more than 65,535 files", async () => {
-  for (const count of [65_535, 66_000]) {
-    const files = Array.from({ length: count }, (_, index) => entry(`f${index}`, index % 7 === 0 ? 0 : 1));
-    const made = await written({ files });
-    assert.equal(checked(made).length, count);
-    removeFolder(made.folder);
-  }
+  const count = 65_540;
+  const made = await written({ files: Array.from({ length: count }, (_, index) => entry(`f${index}`, index % 2)) });
+  assert.equal(checked(made).length, count);
+  // Read backwards from the end, as those readers do that do not count for themselves.
+  const bytes = readFileSync(made.path);
+  const record = bytes.length - 22 - 20 - 56;
+  assert.equal(bytes.readUInt32LE(record), 0x06064b50);
+  assert.equal(bytes.readBigUInt64LE(record + 32), BigInt(count));
+  assert.equal(bytes.readBigUInt64LE(bytes.length - 22 - 20 + 8), BigInt(record));
+  removeFolder(made.folder);
 });
 
 test("T33 more than 4 GiB", async () => {
