@@ -99,6 +99,9 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   secretField: "Upload secret",
   secretKeep: "Remember in this browser",
   secretMissing: "Type the upload secret.",
+  secretKept: "The upload secret is remembered in this browser.",
+  secretForget: "Forget upload secret",
+  secretForgotten: "The upload secret was forgotten.",
 
   // Sending.
   sendingHeading: "Sending",
@@ -390,6 +393,9 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   secretField: "Upload-Geheimnis",
   secretKeep: "In diesem Browser merken",
   secretMissing: "Bitte das Upload-Geheimnis eingeben.",
+  secretKept: "Das Upload-Geheimnis ist in diesem Browser gemerkt.",
+  secretForget: "Upload-Geheimnis vergessen",
+  secretForgotten: "Das Upload-Geheimnis wurde vergessen.",
 
   sendingHeading: "Wird gesendet",
   sendingProgress: "Fortschritt des Uploads",

@@ -60,7 +60,7 @@ test("more entries than a reader gives at once, and those that cannot be read", 
   assert.equal(unreadable, 5);
 });
 
-test("a folder that never ends is refused", async () => {
+test("a folder that never ends is refused", { timeout: 20_000 }, async () => {
   const endless = () => folder("x", [{ name: "x", isDirectory: true, createReader: () => endless().createReader() }]);
   await assert.rejects(walk([endless()]), { code: "path_refused" });
 });

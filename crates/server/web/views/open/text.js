@@ -2,7 +2,7 @@
 
 import { say } from "../../words.js";
 import { confirm } from "../dialog.js";
-import { button, el, newId } from "../dom.js";
+import { button, el, newId, setText } from "../dom.js";
 import { copyText } from "../copy.js";
 import { notify } from "../frame.js";
 import { shortened, visibleLines } from "../names.js";
@@ -62,7 +62,10 @@ function present(name, text) {
     const headingId = newId();
     const area = el("textarea", { readonly: true, rows: 14, "aria-labelledby": headingId, dir: "auto" });
     area.value = text;
-    const copy = async () => notify(say((await copyText(text, area)) ? "copied" : "copyFailed"));
+    // Said on the button itself: a notice would stand behind the dialog.
+    const copying = button("quiet", say("copyText"), async () => {
+      setText(copying, say((await copyText(text, area)) ? "copied" : "copyFailed"));
+    });
     const dialog = el(
       "dialog",
       { "aria-labelledby": headingId, class: "wide" },
@@ -71,7 +74,7 @@ function present(name, text) {
       el(
         "div",
         { class: "actions" },
-        button("quiet", say("copyText"), () => void copy()),
+        copying,
         button("primary", say("close"), () => dialog.close()),
       ),
     );

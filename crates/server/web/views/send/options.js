@@ -75,7 +75,8 @@ export class OptionsView {
   #summary = el("span", { class: "summary-words" });
   #wrong = el("p", { class: "wrong", role: "alert" });
 
-  constructor() {
+  /** @param {HTMLElement} last what stands below all options */
+  constructor(last) {
     const hintId = newId();
     this.#compress.setAttribute("aria-describedby", hintId);
     this.element = el(
@@ -102,6 +103,7 @@ export class OptionsView {
           el("label", { for: this.#compress.id }, say("optionCompress")),
           el("p", { class: "hint", id: hintId }, say("optionCompressHint")),
         ),
+        last,
       ),
     );
     this.element.addEventListener("input", () => this.#summarise());

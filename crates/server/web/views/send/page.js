@@ -26,8 +26,8 @@ import { textFile } from "./write.js";
 export class SendPage {
   #engine = new Engine();
   #selection = new Selection();
-  #options = new OptionsView();
   #secret = new SecretView();
+  #options = new OptionsView(this.#secret.kept);
   /** @type {Promise<ServerDescription | null>} */
   #described = Promise.resolve(null);
   /** @type {ServerDescription | null} */

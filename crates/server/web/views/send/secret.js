@@ -2,7 +2,8 @@
 
 import { read, remove, write } from "../../store/database.js";
 import { say } from "../../words.js";
-import { el, newId, setText } from "../dom.js";
+import { button, el, newId, setText } from "../dom.js";
+import { notify } from "../frame.js";
 import { passwordField } from "../password.js";
 
 /** Its place among the settings. */
@@ -15,6 +16,14 @@ export class SecretView {
   /** @type {string | null} one that the server took, or that was kept */
   #known = null;
   #wanted = false;
+
+  /** What stands among the options while it is remembered. */
+  kept = el(
+    "div",
+    { class: "kept", hidden: true },
+    el("p", { class: "hint" }, say("secretKept")),
+    button("quiet small", say("secretForget"), () => void this.#forget()),
+  );
 
   constructor() {
     this.element = el(
@@ -33,7 +42,10 @@ export class SecretView {
     if (!wanted) return;
     try {
       const kept = /** @type {{value?: unknown} | undefined} */ (await read("settings", KEY));
-      if (typeof kept?.value === "string") this.#known = kept.value;
+      if (typeof kept?.value === "string") {
+        this.#known = kept.value;
+        this.kept.hidden = false;
+      }
     } catch {
       // Without storage it is asked for each time.
     }
@@ -62,7 +74,9 @@ export class SecretView {
     setText(this.#wrong, "");
     this.#field.input.value = "";
     try {
-      if (this.#keep.checked) await write("settings", { key: KEY, value: secret });
+      if (!this.#keep.checked) return;
+      await write("settings", { key: KEY, value: secret });
+      this.kept.hidden = false;
     } catch {
       // It is kept for this visit.
     }
@@ -74,6 +88,20 @@ export class SecretView {
     this.#known = null;
     this.element.hidden = false;
     this.#say(why);
+    await this.#erase();
+  }
+
+  async #forget() {
+    this.#known = null;
+    this.element.hidden = false;
+    await this.#erase();
+    notify(say("secretForgotten"));
+    this.#field.input.focus();
+  }
+
+  async #erase() {
+    this.kept.hidden = true;
+    this.#keep.checked = false;
     try {
       await remove("settings", KEY);
     } catch {
