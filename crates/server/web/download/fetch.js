@@ -160,6 +160,7 @@ async function* wholeChunks(response, length, chunk, job, abort) {
     throw new OnekeyError("network", null, { cause: error });
   } finally {
     watch.end();
+    reader.cancel().catch(() => {});
   }
   if (left === 0) return;
   yield* arrived(buffer, filled, chunk);

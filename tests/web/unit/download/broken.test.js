@@ -162,6 +162,25 @@ test("a payload that is longer", async () => {
   );
 });
 
+test("T24 a body without a length that ends early is no end", async () => {
+  const { reports } = await brokenRoad(
+    (answer, incoming, count) => {
+      if (count > 0) return false;
+      const { "content-length": _, ...headers } = incoming.headers;
+      answer.writeHead(200, headers);
+      let left = 20 * E;
+      incoming.on("data", (data) => {
+        if (left > 0) answer.write(data.subarray(0, left));
+        left -= data.length;
+      });
+      incoming.on("end", () => answer.end());
+      return true;
+    },
+    { expect: "none" },
+  );
+  assert.ok(reports.some(({ state }) => state === "waiting"));
+});
+
 test("200 in place of 206, another range, no range", async () => {
   const wrong = [
     (answer, incoming) => passed(answer, incoming, { status: 200 }),

@@ -102,6 +102,20 @@ test("T15 T27 T35 a grant outlives the page, also when the link is used up", asy
   assert.equal(await taken(made), 1);
 });
 
+test("T15 T27 a tab that opened the link before another one took the grant uses that", async () => {
+  const made = await share(url, [a, "--downloads", "1"]);
+  const road = await new Road().open(port);
+  const tabs = await Promise.all([reloaded(), reloaded()]);
+  const opened = [];
+  for (const tab of tabs) opened.push(await tab.open({ key: made.key, password: null }, null, road.url));
+  for (const [n, tab] of tabs.entries()) {
+    assert.equal(opened[n].granted, false);
+    const to = { kind: "handle", handle: fileTarget() };
+    await tab.save({ opened: opened[n].id, files: [0], whole: true, as: "file", to }, new tab.Job(() => {}), road.url);
+  }
+  assert.equal(road.grants(), 1);
+});
+
 test("the kept grant says nothing without the key: no proof, no key, no name in it", async () => {
   const made = await share(url, [a, "--password"], { environment: { ONEKEY_PASSWORD: "geheim" } });
   await got(url, made.key, { password: "geheim" });

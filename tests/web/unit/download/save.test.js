@@ -9,6 +9,7 @@ import { save } from "../../../../crates/server/web/download/save.js";
 import { Job } from "../../../../crates/server/web/worker/job.js";
 import { contents, lines, noise, write, writeTree } from "../../support/files.js";
 import { bsdtar, temporaryFolder, unzip } from "../../support/programs.js";
+import { until } from "../../support/wait.js";
 import { failure, fileTarget, got, installDatabase, Road, share, startServer, taken, withBrotli } from "./stage.js";
 
 installDatabase();
@@ -132,18 +133,25 @@ test("pause holds, resume goes on, cancel leaves nothing", async () => {
   assert.ok(atPause > 0 && atPause < 12);
   assert.ok(target.bytes.equals(bytes));
 
-  const cancelled = await got(url, made.key, { as: "file", onProgress: ({ done }, job) => done > 2 << 20 && job.cancel() });
+  const road = await new Road().open(port);
+  const cancelled = await got(road.url, made.key, { as: "file", onProgress: ({ done }, job) => done > 2 << 20 && job.cancel() });
   assert.equal(cancelled.error.code, "cancelled");
   assert.ok(cancelled.target.aborted && !cancelled.target.closed && cancelled.target.removed);
+  await ended(road);
   assert.equal((await got(url, made.key, { as: "file" })).error, null);
   assert.equal(await taken(made), 1);
 });
+
+/** No request goes on behind a save that is over. */
+const ended = (road) => until("the end of every request", () => road.running === 0, 5_000);
 
 test("a target that is full", async () => {
   const made = await share(url, [write(join(folder, "full"), noise(5 << 20, "full"))]);
   const target = fileTarget();
   target.failAt = 2;
-  const { error } = await got(url, made.key, { as: "file", target });
+  const road = await new Road().open(port);
+  const { error } = await got(road.url, made.key, { as: "file", target });
   assert.equal(error.code, "disk_full");
   assert.ok(target.aborted && !target.closed && target.removed);
+  await ended(road);
 });

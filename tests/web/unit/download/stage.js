@@ -107,11 +107,15 @@ export class Road {
   /** @type {{method: string, url: string, range: string | undefined}[]} */
   seen = [];
   change = () => false;
+  /** Payloads that are being answered. */
+  running = 0;
 
   async open(port) {
     this.http = http.createServer((request, answer) => {
       this.seen.push({ method: request.method, url: request.url, range: request.headers.range });
       answer.on("error", () => {});
+      this.running += request.url.endsWith("/payload") ? 1 : 0;
+      answer.on("close", () => (this.running -= request.url.endsWith("/payload") ? 1 : 0));
       const out = http.request({ host: "127.0.0.1", port, path: request.url, method: request.method, headers: request.headers }, (incoming) => {
         incoming.on("error", () => answer.destroy());
         if (request.url.endsWith("/payload") && this.change(request, answer, incoming)) return;
