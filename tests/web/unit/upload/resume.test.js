@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { forget, unfinished } from "../../../../crates/server/web/upload/unfinished.js";
+import { forget } from "../../../../crates/server/web/upload/forget.js";
+import { unfinished } from "../../../../crates/server/web/upload/unfinished.js";
 import { crash, failure, get, loadBrotli, random, scene, source, Tab, tree, until } from "./support.js";
 import { refusal } from "./road.js";
 
