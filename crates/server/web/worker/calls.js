@@ -6,7 +6,7 @@ import { Job } from "./job.js";
 
 /**
  * Answers calls in the worker.
- * @param {DedicatedWorkerGlobalScope} scope
+ * @param {{onmessage: ((event: MessageEvent) => void) | null}} scope the worker's own
  * @param {Record<string, (argument: any, job: Job<any>) => unknown>} methods
  */
 export function answerCalls(scope, methods) {

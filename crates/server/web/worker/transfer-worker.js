@@ -6,7 +6,7 @@ import { answerCalls } from "./calls.js";
 
 /** @import { Job } from "./job.js" */
 
-answerCalls(/** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (self)), {
+answerCalls(self, {
   describeServer: method("describeServer", () => import("../protocol/server.js")),
   unfinished: method("unfinished", () => import("../upload/unfinished.js")),
   forget: method("forget", () => import("../upload/forget.js")),
