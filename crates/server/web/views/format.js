@@ -71,3 +71,9 @@ export const moment = (unix) => dates.format(unix * 1000);
 
 /** @param {number | null} seconds an expiry; null is never */
 export const expiryChoice = (seconds) => (seconds === null ? say("optionNever") : duration(seconds));
+
+/** @param {number | null} unix when something ends; null is never @param {number} [now] @returns {string} */
+export function ends(unix, now = Date.now() / 1000) {
+  if (unix === null) return say("endsNever");
+  return say(unix > now ? "endsIn" : "ended", { when: fromNow(unix, now), date: moment(unix) });
+}

@@ -14,6 +14,7 @@ const PAINT_EVERY = 150;
 /**
  * @typedef {object} Step
  * @property {string} state words for what is going on
+ * @property {string} [said] the same for screen readers, without numbers that change every second
  * @property {boolean} moving whether bytes move now
  * @property {number} done
  * @property {number | null} total
@@ -28,6 +29,7 @@ export class TransferView {
   #percent = el("p", { class: "transfer-percent", "aria-hidden": "true" });
   #rate = new Rate();
   #lastState = "";
+  #lastSaid = "";
   #announcedAt = 0;
   #painted = 0;
   /** @type {Step | null} */
@@ -61,7 +63,7 @@ export class TransferView {
 
   /** Says another state at once, before the worker does. @param {string} state */
   say(state) {
-    if (this.#waiting) this.update({ ...this.#waiting, state, moving: false });
+    if (this.#waiting) this.update({ ...this.#waiting, state, said: state, moving: false });
   }
 
   /** Ends: the title is the state's again. */
@@ -86,9 +88,11 @@ export class TransferView {
     setText(this.#pace, step.moving ? this.#paceOf(most - step.done) : "");
     setTitlePercent(inPercent);
     const now = this.#painted / 1000;
-    if (step.state !== this.#lastState) {
-      this.#lastState = step.state;
-      announce(step.state);
+    this.#lastState = step.state;
+    const said = step.said ?? step.state;
+    if (said !== this.#lastSaid) {
+      this.#lastSaid = said;
+      announce(said);
       this.#announcedAt = now;
     } else if (step.moving && now - this.#announcedAt >= ANNOUNCE_EVERY) {
       announce(say("percentDone", { percent: inPercent }));

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import {
   duration,
+  ends,
   expiryChoice,
   fromNow,
   percent,
@@ -50,6 +51,12 @@ test("durations are exact, distances rough", () => {
   assert.equal(roughly(0), "1 second");
   assert.equal(fromNow(604_799, 0), "in 7 days");
   assert.equal(fromNow(0, 4000), "67 minutes ago");
+});
+
+test("an end that has passed is not one to come", () => {
+  assert.match(ends(1000, 0), /^Expires in /);
+  assert.match(ends(1000, 1000), /^Expired /, "the first second that is over");
+  assert.equal(ends(null), "Does not expire");
 });
 
 test("the rate is that of the last seconds, and nothing is said too early", () => {

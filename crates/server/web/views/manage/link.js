@@ -2,7 +2,7 @@
 
 import { say } from "../../words.js";
 import { button, el } from "../dom.js";
-import { fromNow, moment } from "../format.js";
+import { ends, fromNow } from "../format.js";
 import { icon } from "../icons.js";
 import { nameElement, shortened } from "../names.js";
 
@@ -27,8 +27,7 @@ export function linkCard(link, index, on) {
   const live = state === "live";
   const facts = [
     [say("linkUsed", { count: downloads }), live && left].filter(Boolean).join(", "),
-    live &&
-      (expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) })),
+    (live || state === "expired") && ends(expiresAt),
     lastUsedAt === null ? say("linkNeverUsed") : say("linkLastUsed", { when: fromNow(lastUsedAt) }),
     link.password && say("linkHasPassword"),
     link.direct && say("linkDirect"),

@@ -5,7 +5,7 @@ import { OnekeyError } from "../../error.js";
 import { say } from "../../words.js";
 import { confirm } from "../dialog.js";
 import { button, el } from "../dom.js";
-import { fromNow, moment, size } from "../format.js";
+import { ends, fromNow, moment, size } from "../format.js";
 import { announce, notify, show, showReportAddress } from "../frame.js";
 import { linkElement } from "../link.js";
 import { problemNote, showProblem } from "../problem.js";
@@ -72,7 +72,7 @@ export class ManagePage {
     this.#problem = el("div", { class: "problem-place" });
     const facts = [
       say("createdOn", { when: fromNow(createdAt), date: moment(createdAt) }),
-      expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) }),
+      ends(expiresAt),
       say("storedSize", { size: size(owned.size) }),
     ];
     const cards = links.map((link, index) =>
@@ -131,7 +131,9 @@ export class ManagePage {
       const owned = await this.#engine.describeOwned(this.#link);
       if (turn !== this.#turn) return;
       this.#show(owned, added);
-      notify(done);
+      // A new link stands there to be seen.
+      if (added === null) notify(done);
+      else announce(done);
     } catch (error) {
       if (turn === this.#turn) this.#fail(error);
     }
@@ -140,7 +142,8 @@ export class ManagePage {
   /** @param {OwnedLink} link */
   async #change(link) {
     const limits = await askForLimits(link, this.#choices);
-    if (limits) await this.#act({ kind: "change", locator: link.locator, ...limits }, say("changed"));
+    if (limits && Object.keys(limits).length > 0)
+      await this.#act({ kind: "change", locator: link.locator, ...limits }, say("changed"));
   }
 
   /** @param {OwnedLink} link */

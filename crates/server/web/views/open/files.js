@@ -5,7 +5,7 @@ import { savingLimit } from "../../download/saving.js";
 import { OnekeyError } from "../../error.js";
 import { say } from "../../words.js";
 import { button, el, newId, setText } from "../dom.js";
-import { fromNow, moment, size } from "../format.js";
+import { ends, size } from "../format.js";
 import { show } from "../frame.js";
 import { icon } from "../icons.js";
 import { nameElement, pathElement, shortened, visibleLines } from "../names.js";
@@ -105,7 +105,7 @@ export class FilesView {
     const facts = [
       say("filesAndSize", { count: manifest.files.length, size: size(bytes) }),
       folders > 0 && say("emptyFolders", { count: folders }),
-      expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) }),
+      ends(expiresAt),
       downloadsLeft !== null && left,
     ];
     return el(

@@ -63,6 +63,7 @@ export async function saveFiles(engine, opened, choice) {
     downloadsLeft = progress.downloadsLeft ?? downloadsLeft;
     transfer.update({
       state: paused ? say("statePaused") : words(progress),
+      said: progress.state === "waiting" && !paused ? say("stateWaiting") : undefined,
       moving: progress.state === "saving" && !paused,
       done: progress.done,
       total: progress.total,

@@ -41,6 +41,7 @@ export async function showSending(engine, request) {
     const { sent, total, expected, already, restarted } = progress;
     transfer.update({
       state: paused ? say("statePaused") : words(progress),
+      said: progress.state === "waiting" && !paused ? say("stateWaiting") : undefined,
       moving: progress.state === "sending" && !paused,
       done: sent,
       total,

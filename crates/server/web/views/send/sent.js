@@ -3,7 +3,7 @@
 import { say } from "../../words.js";
 import { copyField } from "../copy.js";
 import { button, el } from "../dom.js";
-import { fromNow, moment, size } from "../format.js";
+import { ends, size } from "../format.js";
 import { show } from "../frame.js";
 import { icon } from "../icons.js";
 import { linkElement } from "../link.js";
@@ -16,7 +16,7 @@ export function showSent(sent, password, onMore) {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const facts = [
     say("filesAndSize", { count: files.length, size: size(bytes) }),
-    expiresAt === null ? say("endsNever") : say("endsIn", { when: fromNow(expiresAt), date: moment(expiresAt) }),
+    ends(expiresAt),
     maxDownloads === null ? say("anyDownloads") : say("downloadsAllowed", { count: maxDownloads }),
   ];
   show(
