@@ -10,8 +10,13 @@ import { Attempts, isPassing, QUESTION_TRIES, sleep, TRANSFER_TRIES } from "../p
 /** @import { Job } from "../worker/job.js" */
 /** @import { Run } from "./runs.js" */
 
-/** Plaintext bytes of a piece, or one chunk if that is more: enough for its costs not to matter, and a few of them are in memory at once. */
+/** Plaintext bytes of a piece, or one chunk if that is more: enough for its costs not to matter, and few fill no memory. */
 export const PIECE = 1 << 20;
+
+/**
+ * Bytes of one request, about: Firefox reads an answer as fast as it comes, and keeps in memory what nobody has taken yet.
+ */
+const WINDOW = 64 << 20;
 
 /** Longest wait for the next bytes of a body, in milliseconds: a line that stands still for so long is dead. */
 const STALL = 60_000;
@@ -45,13 +50,14 @@ const STALL_LOOK = 5_000;
  */
 export async function* fetchPieces(source, runs) {
   const chunk = encryptedChunkSize(source.exponent);
+  const window = Math.floor(WINDOW / chunk) * chunk;
   for (const { first, end } of runs) {
     const stop = Math.min(end * chunk, source.size);
     let at = first * chunk;
     let attempts = tries();
     while (at < stop) {
       try {
-        for await (const bytes of body(source, at, stop, chunk)) {
+        for await (const bytes of body(source, at, Math.min(at + window, stop), chunk)) {
           yield { first: at / chunk, bytes, end: at + bytes.length === source.size };
           at += bytes.length;
           attempts = tries();
@@ -111,9 +117,13 @@ function lengthOf(error) {
   throw error;
 }
 
-/** A payload never changes: another length than the link's answer named is another payload. @param {Response} response @param {number} size */
+/**
+ * A payload never changes: another length than the link's answer named is another payload.
+ * @param {Response} response @param {number} size
+ */
 function checkLength(response, size) {
-  const field = response.status === 206 ? response.headers.get("Content-Range")?.split("/")[1] : response.headers.get("Content-Length");
+  const { headers, status } = response;
+  const field = status === 206 ? headers.get("Content-Range")?.split("/")[1] : headers.get("Content-Length");
   // A proxy that encodes anew may leave the length of the whole out; the bytes are counted in any case.
   if (field === undefined || field === null) return;
   const said = Number(field);
@@ -168,7 +178,10 @@ async function* wholeChunks(response, length, chunk, job, abort) {
   throw new OnekeyError("network");
 }
 
-/** Also before a failure: a line that breaks often must get ahead all the same. @param {Uint8Array<ArrayBuffer>} buffer @param {number} filled @param {number} chunk */
+/**
+ * Also before a failure: a line that breaks often must get ahead all the same.
+ * @param {Uint8Array<ArrayBuffer>} buffer @param {number} filled @param {number} chunk
+ */
 function* arrived(buffer, filled, chunk) {
   const whole = filled - (filled % chunk);
   if (whole > 0) yield buffer.slice(0, whole);

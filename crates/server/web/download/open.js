@@ -126,7 +126,8 @@ async function answerOf(server, values, { kept, described, name, job }) {
   } catch (error) {
     const { code } = OnekeyError.from(error);
     if (code === "revoked") await forgetGrant(name);
-    if (kept && (code === "used_up" || code === "expired" || code === "link_gone")) return { answer: kept.answer, isKept: true };
+    const isOver = code === "used_up" || code === "expired" || code === "link_gone";
+    if (kept && isOver) return { answer: kept.answer, isKept: true };
     if (described === null) whyGone(error);
     throw error;
   }

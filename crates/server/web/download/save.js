@@ -45,7 +45,8 @@ export async function save(request, job, server = SERVER) {
   let plaintext = null;
   try {
     report();
-    const opened = (plaintext = await open(link, whole ? wholeRun(link.size, link.header.exponent) : runsOf(files, link.header.exponent)));
+    const { exponent } = link.header;
+    const opened = (plaintext = await open(link, whole ? wholeRun(link.size, exponent) : runsOf(files, exponent)));
     const source = entries
       ? zip(entries, (index) => fileBytes(opened, fileOf(link, index), index), () => rest(opened))
       : oneFile(opened);

@@ -87,7 +87,10 @@ async function picked(pick, name) {
   }
 }
 
-/** @param {Engine} engine @param {Omit<SaveRequest, "to">} request @param {string} name @param {(progress: SaveProgress) => void} onProgress @returns {SavingCall} */
+/**
+ * @param {Engine} engine @param {Omit<SaveRequest, "to">} request @param {string} name
+ * @param {(progress: SaveProgress) => void} onProgress @returns {SavingCall}
+ */
 function inMemory(engine, request, name, onProgress) {
   // As bytes, whatever they are: under a Blob's address a page would be one of our own (T4).
   const call = engine.save({ ...request, to: { kind: "memory", type: "application/octet-stream" } }, onProgress);

@@ -264,6 +264,18 @@ test("T27 a request for a grant whose answer is lost is not repeated", async () 
   assert.equal(await taken(made), 1);
 });
 
+test("a file that is longer or shorter than the manifest says", async () => {
+  const { key } = await share(url, [path]);
+  for (const size of [BYTES.length - 1, BYTES.length + 1]) {
+    const opened = await open({ key, password: null }, null, url);
+    opened.manifest.files[0].size = size;
+    const target = fileTarget();
+    const request = { opened: opened.id, files: [0], whole: true, as: "file", to: { kind: "handle", handle: target } };
+    assert.equal(await failure(save(request, new Job(() => {}), url)), "damaged");
+    assert.ok(target.aborted && !target.closed);
+  }
+});
+
 test("a compressed file that does not give its size", async () => {
   const text = lines(2_000_000);
   const made = await share(url, [write(`${folder}/lines.txt`, text)]);

@@ -146,7 +146,7 @@ test("pause holds, resume goes on, cancel leaves nothing", async () => {
 const ended = (road) => until("the end of every request", () => road.running === 0, 5_000);
 
 test("a target that is full", async () => {
-  const made = await share(url, [write(join(folder, "full"), noise(5 << 20, "full"))]);
+  const made = await share(url, [write(join(folder, "full"), noise(40 << 20, "full"))]);
   const target = fileTarget();
   target.failAt = 2;
   const road = await new Road().open(port);
