@@ -51,6 +51,8 @@ export async function sendParts(sending) {
   job.signal.addEventListener("abort", cancel, { once: true });
   const flight = new Slots(IN_FLIGHT);
   const successes = { count: 0 };
+  /** Buffers of encrypted parts go round: a new one for each part costs browsers more than encrypting it. @type {Bytes[]} */
+  const buffers = [];
   /** @type {Set<Promise<void>>} */
   const running = new Set();
   /** @type {{error: unknown} | null} */
@@ -62,7 +64,7 @@ export async function sendParts(sending) {
   let bytes = 0;
   try {
     for await (const part of plaintexts) {
-      const task = sendOne(sending, part, { signal: aborter.signal, flight, successes })
+      const task = sendOne(sending, part, { signal: aborter.signal, flight, successes, buffers })
         .then((length) => void (bytes += length), fail)
         .finally(() => running.delete(task));
       running.add(task);
@@ -83,12 +85,14 @@ export async function sendParts(sending) {
 
 /**
  * @param {Sending} sending @param {PartPlaintext} part
- * @param {{signal: AbortSignal, flight: Slots, successes: {count: number}}} shared
+ * @param {{signal: AbortSignal, flight: Slots, successes: {count: number}, buffers: Bytes[]}} shared
  * @returns {Promise<number>} bytes of the part in the payload
  */
-async function sendOne({ target, header, chunks, records, meter, job }, part, { signal, flight, successes }) {
+async function sendOne({ target, header, chunks, records, meter, job }, part, { signal, flight, successes, buffers }) {
   const { index, last, there } = part;
-  const sealing = there ? null : seal(header, index * chunks, part.plaintext, last);
+  // The last part may be far smaller than others.
+  const buffer = there || last ? null : (buffers.pop() ?? new Uint8Array(chunks * encryptedChunkSize(header.exponent)));
+  const sealing = there ? null : seal(header, index * chunks, part, buffer);
   // Another failure ends this one first.
   sealing?.catch(() => {});
   const repeated = await records.admit(index, part.plaintext, last);
@@ -108,13 +112,14 @@ async function sendOne({ target, header, chunks, records, meter, job }, part, { 
   } finally {
     flight.give();
   }
+  if (buffer) buffers.push(buffer);
   records.hasSent(index, body.length);
   return body.length;
 }
 
-/** @param {Header} header @param {number} first @param {Bytes} plaintext @param {boolean} last */
-async function seal({ payloadKey, exponent }, first, plaintext, last) {
-  const body = await encryptChunks(payloadKey, exponent, first, plaintext, last);
+/** @param {Header} header @param {number} first @param {PartPlaintext} part @param {Bytes | null} buffer */
+async function seal({ payloadKey, exponent }, first, { plaintext, last }, buffer) {
+  const body = await encryptChunks(payloadKey, exponent, first, plaintext, last, buffer);
   return { body, digest: await sha256(body) };
 }
 

@@ -122,9 +122,11 @@ test("a server that gives another header or envelope gets no new link from us", 
   const described = (id) => road.seen.filter(({ method, path }) => method === "GET" && path.endsWith(id)).length;
   await owned();
   const answers = await Promise.all([share, other.share].map((id) => answerOf(id, id === share ? owned : other.owned)));
-  for (const field of ["header", "owner_envelope"]) {
+  // The envelope is bound to all of the header but the commitment.
+  const commitment = answers[0].header.slice(0, 60) + answers[1].header.slice(60);
+  for (const [field, value] of [["header", answers[1].header], ["header", commitment], ["owner_envelope", answers[1].owner_envelope]]) {
     road.seen = [];
-    const body = JSON.stringify({ ...answers[0], [field]: answers[1][field] });
+    const body = JSON.stringify({ ...answers[0], [field]: value });
     road.fate = ({ method, path }) => (method === "GET" && path.endsWith(share) ? { status: 200, body } : "pass");
     assert.match(await failure(add()), /^(rejected|wrong_key)$/);
     assert.equal(described(share), 1);
