@@ -15,9 +15,6 @@ import { addButtons, dropArea } from "./choose.js";
 import { ListView } from "./list.js";
 import { OptionsView } from "./options.js";
 import { SecretView } from "./secret.js";
-import { showSending } from "./sending.js";
-import { showSent } from "./sent.js";
-import { UnfinishedView } from "./unfinished.js";
 import { textFile } from "./write.js";
 
 /** @import { SendRequest, ServerDescription } from "../../types.js" */
@@ -46,6 +43,8 @@ export class SendPage {
    */
   #begun = null;
   #starting = false;
+  /** @type {Promise<typeof import("./later.js")> | null} */
+  #later = null;
 
   start() {
     preparePickers();
@@ -78,17 +77,40 @@ export class SendPage {
   #choose() {
     this.#state = "choose";
     this.#problem = el("div", { class: "problem-place" });
-    const unfinished = new UnfinishedView(this.#engine, {
-      failed: (error) => this.#fail(error),
-      // It is only wanted if everything must begin anew: then the server asks.
-      continue: (request) => void this.#send({ ...request, uploadSecret: this.#secret.peek() }),
-    });
+    const unfinished = el("div", { class: "unfinished" });
+    void this.#offerUnfinished(unfinished);
     show(
       { heading: say("sendHeading"), lead: say("sendLead"), className: "choose" },
       this.#problem,
       dropArea((found) => this.#add(found), this.#described),
-      unfinished.element,
+      unfinished,
     );
+  }
+
+  /** @param {HTMLElement} place */
+  async #offerUnfinished(place) {
+    try {
+      const uploads = await this.#engine.unfinished();
+      if (uploads.length === 0) return;
+      const { UnfinishedView } = await this.#load();
+      const view = new UnfinishedView(this.#engine, {
+        failed: (error) => this.#fail(error),
+        // It is only wanted if everything must begin anew: then the server asks.
+        continue: (request) => void this.#send({ ...request, uploadSecret: this.#secret.peek() }),
+      });
+      place.append(...uploads.map((upload) => view.card(upload)));
+    } catch {
+      // Without storage there is nothing to continue.
+    }
+  }
+
+  /** What a first look at the page does not need. It is fetched as soon as something was chosen. */
+  #load() {
+    this.#later ??= import("./later.js").catch((error) => {
+      this.#later = null;
+      throw new OnekeyError("network", null, { cause: error });
+    });
+    return this.#later;
   }
 
   /** @param {Found[]} found */
@@ -105,6 +127,8 @@ export class SendPage {
 
   #showList() {
     this.#state = "list";
+    // Its failure shows when it is needed.
+    this.#load().catch(() => {});
     this.#problem = el("div", { class: "problem-place" });
     this.#list = new ListView(this.#selection, () => {
       this.#abandon();
@@ -192,6 +216,7 @@ export class SendPage {
     this.#state = "busy";
     const begun = Math.floor(Date.now() / 1000);
     try {
+      const { showSending, showSent } = await this.#load();
       const sent = await showSending(this.#engine, request);
       void this.#secret.accepted(request.uploadSecret);
       this.#selection.clear();

@@ -32,21 +32,10 @@ export class UnfinishedView {
   constructor(engine, events) {
     this.#engine = engine;
     this.#events = events;
-    this.element = el("div", { class: "unfinished" });
-    void this.#load();
   }
 
-  async #load() {
-    try {
-      const uploads = await this.#engine.unfinished();
-      this.element.append(...uploads.map((upload) => this.#card(upload)));
-    } catch {
-      // Without storage there is nothing to continue.
-    }
-  }
-
-  /** @param {UnfinishedUpload} upload */
-  #card(upload) {
+  /** @param {UnfinishedUpload} upload @returns {HTMLElement} */
+  card(upload) {
     /** @type {Found[]} what was picked so far: files and folders may come in several steps */
     const picked = [];
     const missing = el("div", { class: "missing" });
