@@ -85,7 +85,10 @@ export async function changeLink(server, locator, token, change, options = {}) {
   await repeat(() => request(server, { ...patch, signal, expected: 200 }), options);
 }
 
-/** Ends a link for good, as its owner. @param {URL | string} server @param {string} locator @param {Uint8Array} token @param {RepeatOptions} [options] */
+/**
+ * Ends a link for good, as its owner. @param {URL | string} server @param {string} locator @param {Uint8Array} token
+ * @param {RepeatOptions} [options]
+ */
 export async function revokeLink(server, locator, token, options = {}) {
   const { signal = null } = options;
   const remove = { method: "DELETE", path: `/links/${locator}`, authorization: owner(token) };

@@ -16,7 +16,8 @@ import { addLink, deleteShare, describeShare } from "./shares.js";
 /** @import { SharedLink, ShareDescription } from "./shares.js" */
 
 /**
- * @param {{share: string, secret: string}} link @param {{signal: AbortSignal} | null} [job] @param {URL | string} [server]
+ * @param {{share: string, secret: string}} link @param {{signal: AbortSignal} | null} [job] @param {URL | string}
+ *   [server]
  * @returns {Promise<OwnedShare>}
  */
 export async function describeOwned({ share, secret }, job = null, server = SERVER) {
@@ -81,8 +82,8 @@ async function add(server, share, owner, { label, password, maxDownloads, expire
 }
 
 /**
- * Unwraps the share key and checks the header's commitment with it: a server that sent another header or envelope gets no
- * new one from us.
+ * Unwraps the share key and checks the header's commitment with it: a server that sent another header or envelope gets
+ * no new one from us.
  * @param {ShareDescription} described @param {OwnerValues} owner
  */
 async function shareKeyOf(described, owner) {
@@ -109,7 +110,10 @@ async function ownedLink(link, owner) {
   };
 }
 
-/** A label that does not open is none: it is no reason not to show the link. @param {SharedLink} link @param {OwnerValues} owner */
+/**
+ * A label that does not open is none: it is no reason not to show the link. @param {SharedLink} link
+ * @param {OwnerValues} owner
+ */
 async function labelOf({ label, locator }, owner) {
   try {
     const sealed = decode(label ?? "", Math.floor(((label ?? "").length * 3) / 4));

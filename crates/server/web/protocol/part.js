@@ -85,7 +85,10 @@ function judged(xhr, url) {
   return refusal(status, xhr.getResponseHeader("Retry-After"), responseText);
 }
 
-/** For Node, which has no XMLHttpRequest. @param {string} url @param {Record<string, string>} headers @param {PartRequest} part */
+/**
+ * For Node, which has no XMLHttpRequest. @param {string} url @param {Record<string, string>} headers
+ * @param {PartRequest} part
+ */
 async function byFetch(url, headers, { body, signal, onSent }) {
   await withDeadline(ANSWER_WAIT, signal, async (within, moving) => {
     const response = await fetch(url, { ...PLAIN, method: "PUT", headers, body, signal: within });

@@ -6,8 +6,8 @@ import { grant as granted } from "./authorization.js";
 import { ANSWER_WAIT, apiUrl, PLAIN, withDeadline } from "./request.js";
 
 /**
- * Asks for bytes of the payload. The answer's body is not read: its bytes come as they are taken, and `signal` ends them.
- * Never repeats anything.
+ * Asks for bytes of the payload. The answer's body is not read: its bytes come as they are taken, and `signal` ends
+ * them. Never repeats anything.
  * @param {URL | string} server
  * @param {string} grant
  * @param {number} first first byte

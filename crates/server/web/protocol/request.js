@@ -1,5 +1,5 @@
-// One request to the server, and its answer: bounded, checked, turned into a value or an OnekeyError. Nothing here tries
-// again; retry.js does.
+// One request to the server, and its answer: bounded, checked, turned into a value or an OnekeyError. Nothing here
+// tries again; retry.js does.
 
 import { OnekeyError } from "../error.js";
 import { readAnswer, refusal } from "./answer.js";

@@ -1,5 +1,5 @@
-// What is worth repeating (protocol.md 15), how often, and after which waits: exponential backoff with full jitter, so that
-// a server that comes back is not met by everybody at once.
+// What is worth repeating (protocol.md 15), how often, and after which waits: exponential backoff with full jitter, so
+// that a server that comes back is not met by everybody at once.
 
 import { OnekeyError } from "../error.js";
 
@@ -60,7 +60,9 @@ export class Attempts {
   #failed = 0;
   #successes = 0;
 
-  /** @param {number} tries in all, the first one counted @param {Successes} [successes] of the transfer this belongs to */
+  /**
+   * @param {number} tries in all, the first one counted @param {Successes} [successes] of the transfer this belongs to
+   */
   constructor(tries, successes = { count: 0 }) {
     this.tries = tries;
     this.successes = successes;
@@ -111,8 +113,9 @@ export class Attempts {
  * @param {RepeatOptions} [options]
  * @returns {Promise<T>}
  */
-export async function repeat(call, { signal = null, tries = QUESTION_TRIES, again = isPassing, attempts, waiting } = {}) {
-  attempts ??= new Attempts(tries);
+export async function repeat(call, options = {}) {
+  const { signal = null, tries = QUESTION_TRIES, again = isPassing, waiting } = options;
+  const attempts = options.attempts ?? new Attempts(tries);
   for (;;) {
     try {
       return await call();

@@ -15,10 +15,14 @@ import { repeat } from "./retry.js";
  */
 export async function describeServer(_nothing = null, job = null, server = SERVER) {
   const signal = job?.signal ?? null;
-  const answer = await repeat(() => request(server, { method: "GET", path: "/server", signal, expected: 200 }), { signal });
+  const get = { method: "GET", path: "/server", signal, expected: 200 };
+  const answer = await repeat(() => request(server, get), { signal });
   if (!isDescription(answer)) throw new OnekeyError("not_onekey", 200);
   return answer;
 }
+
+/** @param {unknown} limit */
+const isLimit = (limit) => limit === null || Number.isSafeInteger(limit);
 
 /** @param {any} answer @returns {answer is ServerDescription} */
 function isDescription(answer) {
@@ -28,6 +32,6 @@ function isDescription(answer) {
     typeof answer.upload_secret_required === "boolean" &&
     Array.isArray(answer.expiry_choices) &&
     [answer.min_part_size, answer.max_part_size].every(Number.isSafeInteger) &&
-    [answer.max_size, answer.max_expiry, answer.default_expiry].every((limit) => limit === null || Number.isSafeInteger(limit))
+    [answer.max_size, answer.max_expiry, answer.default_expiry].every(isLimit)
   );
 }

@@ -32,7 +32,10 @@ import { gone } from "./uploads.js";
  * @property {SharedLink[]} links
  */
 
-/** @param {URL | string} server @param {string} share @param {Uint8Array} token @param {RepeatOptions} [options] @returns {Promise<ShareDescription>} */
+/**
+ * @param {URL | string} server @param {string} share @param {Uint8Array} token @param {RepeatOptions} [options]
+ * @returns {Promise<ShareDescription>}
+ */
 export async function describeShare(server, share, token, options = {}) {
   const { signal = null } = options;
   const answer = await repeat(() => request(server, { ...at(share, token, "GET"), signal, expected: 200 }), options);
@@ -49,7 +52,8 @@ export async function deleteShare(server, share, token, options = {}) {
 
 /**
  * A repetition after a lost answer finds its own locator taken: who calls this looks whether the share lists the link.
- * @param {URL | string} server @param {string} share @param {Uint8Array} token @param {object} link @param {RepeatOptions} [options]
+ * @param {URL | string} server @param {string} share @param {Uint8Array} token @param {object} link
+ * @param {RepeatOptions} [options]
  */
 export async function addLink(server, share, token, link, options = {}) {
   const { signal = null } = options;

@@ -66,7 +66,9 @@ export async function completeUpload(target, body, options) {
   return answer;
 }
 
-/** Takes it back. That it is gone already counts as done. @param {UploadTarget} target @param {RepeatOptions} [options] */
+/**
+ * Takes it back. That it is gone already counts as done. @param {UploadTarget} target @param {RepeatOptions} [options]
+ */
 export async function abortUpload(target, options = {}) {
   const { signal = null } = options;
   await repeat(() => gone(request(target.server, { ...at(target, "DELETE"), signal, expected: 204 })), options);
@@ -101,9 +103,12 @@ function text(value) {
 /** Most parts of an upload. */
 const MAX_PARTS = 9_999;
 
+/** @param {number[]} numbers */
+const isOrdered = (numbers) => numbers.every((number, at) => at === 0 || Number(numbers[at - 1]) <= number);
+
 /** @param {unknown} runs */
 function isRuns(runs) {
   const isRun = (/** @type {any} */ run) =>
-    Array.isArray(run) && run.length === 2 && run.every(Number.isInteger) && 0 <= run[0] && run[0] <= run[1] && run[1] < MAX_PARTS;
+    Array.isArray(run) && run.length === 2 && run.every(Number.isInteger) && isOrdered([0, ...run, MAX_PARTS - 1]);
   return Array.isArray(runs) && runs.length <= MAX_PARTS && runs.every(isRun);
 }

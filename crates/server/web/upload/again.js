@@ -1,5 +1,5 @@
-// Continuing an upload that an earlier session began. Any difference to what that one sent, and the upload is taken back:
-// nothing more goes out under its keys.
+// Continuing an upload that an earlier session began. Any difference to what that one sent, and the upload is taken
+// back: nothing more goes out under its keys.
 
 import { normalised } from "../container/password.js";
 import { payloadLength } from "../container/size.js";
@@ -26,6 +26,9 @@ import { complete, end, forgetShown, publish } from "./upload.js";
 
 /** What an upload is when nothing of it can be used. */
 const ENDED = new Set(["aborted", "deleting", "gone"]);
+
+/** What is asked for before anything is done. */
+const ASKS = new Set(["password_required", "nothing_to_send"]);
 
 /** Refusals by which the server tells that somebody else sent parts, completed it or took it back meanwhile. */
 const ELSEWHERE = new Set(["complete_differs", "wrong_state", "not_found", "owner_rejected"]);
@@ -61,9 +64,11 @@ export async function continueUpload(request, place, meter, job) {
       const isElsewhere = error instanceof OnekeyError && ELSEWHERE.has(error.code);
       const reason = isElsewhere ? new Restart("elsewhere") : error;
       // What is asked for first says nothing of the upload.
-      if (error instanceof OnekeyError && (error.code === "password_required" || error.code === "nothing_to_send")) throw error;
+      if (error instanceof OnekeyError && ASKS.has(error.code)) throw error;
       // Nor that it must begin anew while the server would not let it.
-      if (reason instanceof Restart && (await wantsSecret(request, place, job))) throw new OnekeyError("upload_secret_required");
+      if (reason instanceof Restart && (await wantsSecret(request, place, job))) {
+        throw new OnekeyError("upload_secret_required");
+      }
       await end({ place }, upload, reason);
       if (reason instanceof Restart) return null;
       throw error;
@@ -112,7 +117,10 @@ async function continued(request, place, meter, job, upload, records) {
   return continueParts(putOf(matched(state, request.files)), upload, records, there);
 }
 
-/** @param {Put} put @param {Upload} upload @param {PartRecord[]} records @param {Set<number>} there @returns {Promise<Sent>} */
+/**
+ * @param {Put} put @param {Upload} upload @param {PartRecord[]} records @param {Set<number>} there
+ * @returns {Promise<Sent>}
+ */
 async function continueParts(put, upload, records, there) {
   const { layout, meter, job } = put;
   const { secrets, state } = upload;
@@ -159,7 +167,9 @@ function hasAll({ size, partSize }, { received }) {
   return size !== null && count === Math.ceil(size / partSize);
 }
 
-/** The files of an earlier session, as they were picked again. @param {UploadState} state @param {SourceFile[]} files */
+/**
+ * The files of an earlier session, as they were picked again. @param {UploadState} state @param {SourceFile[]} files
+ */
 function matched(state, files) {
   const picked = new Map(files.map((source) => [source.path, source]));
   if (files.length !== state.files.length) throw new Restart("list");

@@ -23,8 +23,8 @@ import { end, publish } from "./upload.js";
 export const RAW = "raw";
 
 /**
- * How this attempt goes about it. `large`: files too large for memory are compressed while they stream. `small`: parts get
- * through a proxy with the usual limit. `keep`: the browser keeps what is needed to continue.
+ * How this attempt goes about it. `large`: files too large for memory are compressed while they stream. `small`: parts
+ * get through a proxy with the usual limit. `keep`: the browser keeps what is needed to continue.
  * @typedef {{large: boolean, small: boolean, keep: boolean}} Ways
  */
 
@@ -81,7 +81,8 @@ export async function compressionOf({ layout, words, compress }, large) {
 /**
  * Sends these parts, then publishes.
  * @param {Put} put @param {Upload} upload @param {Compression | null} compression
- * @param {AsyncIterable<PartPlaintext>} plaintexts @param {number} before bytes of the payload that are in no part of these
+ * @param {AsyncIterable<PartPlaintext>} plaintexts
+ * @param {number} before bytes of the payload that are in no part of these
  * @returns {Promise<Sent>}
  */
 export async function sendAll(put, upload, compression, plaintexts, before) {
@@ -102,9 +103,10 @@ export async function sendAll(put, upload, compression, plaintexts, before) {
 }
 
 /**
- * Tells how much there may be, and notes how the files are stored before the last part leaves: from then on the upload can
- * be completed without them.
- * @param {Put} put @param {Upload} upload @param {Compression} compression @param {AsyncIterable<PartPlaintext>} plaintexts
+ * Tells how much there may be, and notes how the files are stored before the last part leaves: from then on the upload
+ * can be completed without them.
+ * @param {Put} put @param {Upload} upload @param {Compression} compression
+ * @param {AsyncIterable<PartPlaintext>} plaintexts
  * @returns {AsyncGenerator<PartPlaintext, void>}
  */
 async function* noting({ place, meter }, { secrets, state, records }, compression, plaintexts) {

@@ -12,8 +12,8 @@ const LOWEST = "\0";
 
 /**
  * @param {Pick<SendRequest, "files" | "folders" | "password">} request
- * @throws {OnekeyError} `nothing_to_send`, `path_refused` and `same_path` (detail: place in files, then folders), and what
- *   is wrong with the password
+ * @throws {OnekeyError} `nothing_to_send`, `path_refused` and `same_path` (detail: place in files, then folders), and
+ *   what is wrong with the password
  */
 export function check({ files, folders, password }) {
   if (files.length + folders.length === 0) throw new OnekeyError("nothing_to_send");

@@ -1,5 +1,5 @@
-// The payload's plaintext where files may be compressed: made from front to back, each file as it gets smallest. Nothing of
-// it depends on time or chance, so an upload that is continued makes the same bytes again.
+// The payload's plaintext where files may be compressed: made from front to back, each file as it gets smallest.
+// Nothing of it depends on time or chance, so an upload that is continued makes the same bytes again.
 
 import { compressor, compressWhole } from "../codec/codec.js";
 import { hasSamples, samplesShrink, way } from "../codec/worth.js";
@@ -16,10 +16,18 @@ import { Restart } from "./restart.js";
 /** Files whose samples are looked at before the first byte is sent: if nothing shrinks, the payload's size is known. */
 const LOOKS = 32;
 
-/** Bytes of a file that are read at once. A multiple of what the codec takes, so that it always gets the same pieces. */
+/**
+ * Bytes of a file that are read at once. A multiple of what the codec takes, so that it always gets the same pieces.
+ */
 const PIECE = 1 << 20;
 
-/** How a file is stored. @typedef {{kind: "raw" | "streamed"} | {kind: "whole", codec: "br" | "gzip", bytes: Bytes}} Form */
+/**
+ * How a file is stored. @typedef {{kind: "raw" | "streamed"} | {kind: "whole", codec: "br" | "gzip", bytes: Bytes}}
+ * Form
+ */
+
+/** @param {Uint8Array} bytes */
+const compressedLength = async (bytes) => (await compressWhole(bytes))?.bytes.length ?? bytes.length;
 
 export class Compression {
   #layout;
@@ -190,7 +198,7 @@ export class Compression {
     const file = /** @type {PlacedFile} */ (this.#layout.files[at]);
     const found =
       this.#shrinks.get(at) ??
-      samplesShrink(file.file, async (bytes) => (await compressWhole(bytes))?.bytes.length ?? bytes.length).catch((error) => {
+      samplesShrink(file.file, compressedLength).catch((error) => {
         throw error instanceof OnekeyError ? error : new OnekeyError("file_unreadable", at);
       });
     this.#shrinks.set(at, found);

@@ -37,8 +37,9 @@ export async function deliver(target, part, { signal, successes, meter, job }) {
       // What was stopped by a pause did not fail.
       if (job.paused) continue;
       if (error.code === "part_exists") {
-        // An earlier session sent it, and it had the same plaintext. A try of this one has the same bytes and would be told
-        // so: what else is there comes from somebody with a copy of the state, maybe of another version of the file.
+        // An earlier session sent it, and it had the same plaintext. A try of this one has the same bytes and would be
+        // told so: what else is there comes from somebody with a copy of the state, maybe of another version of the
+        // file.
         if (part.repeated) break;
         throw new Restart("elsewhere");
       }
@@ -63,7 +64,8 @@ async function running(job, signal) {
 }
 
 /**
- * @param {UploadTarget} target @param {SealedPart} part @param {{signal: AbortSignal, meter: Meter, job: Job<any>}} shared
+ * @param {UploadTarget} target @param {SealedPart} part
+ * @param {{signal: AbortSignal, meter: Meter, job: Job<any>}} shared
  * @returns {Promise<OnekeyError | null>}
  */
 async function attempt(target, { index, body, digest }, { signal, meter, job }) {

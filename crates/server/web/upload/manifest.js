@@ -7,7 +7,10 @@ import { OnekeyError } from "../error.js";
 /** @import { KeptFile } from "./state.js" */
 /** @import { Layout } from "./layout.js" */
 
-/** Where a file's bytes are in the payload's plaintext. @typedef {{offset: number, stored: number, codec?: "br" | "gzip"}} Stored */
+/**
+ * Where a file's bytes are in the payload's plaintext. @typedef {{offset: number, stored: number, codec?: "br" |
+ * "gzip"}} Stored
+ */
 
 /** What a share says of itself. @typedef {{title: string | null, note: string | null, folders: string[]}} Words */
 

@@ -51,7 +51,10 @@ export async function sendParts(sending) {
   job.signal.addEventListener("abort", cancel, { once: true });
   const flight = new Slots(IN_FLIGHT);
   const successes = { count: 0 };
-  /** Buffers of encrypted parts go round: a new one for each part costs browsers more than encrypting it. @type {Bytes[]} */
+  /**
+   * Buffers of encrypted parts go round: a new one for each part costs browsers more than encrypting it.
+   * @type {Bytes[]}
+   */
   const buffers = [];
   /** @type {Set<Promise<void>>} */
   const running = new Set();

@@ -1,5 +1,5 @@
-// The digest rule (format.md 5, protocol.md 7): under one share key each part has one plaintext. What is read again for a
-// part that may have been sent must be the same, else a server could mix two versions of a file (T17).
+// The digest rule (format.md 5, protocol.md 7): under one share key each part has one plaintext. What is read again for
+// a part that may have been sent must be the same, else a server could mix two versions of a file (T17).
 
 import { equal } from "../container/bytes.js";
 import { sha256 } from "../container/derive.js";
@@ -25,11 +25,11 @@ export class Records {
 
   /**
    * @param {string} id of the upload
-   * @param {States | null} states null where the browser keeps nothing: each part's ciphertext stays in memory until the
-   *   server has it, and nothing is continued, so the rule holds without records
+   * @param {States | null} states null where the browser keeps nothing: each part's ciphertext stays in memory until
+   *   the server has it, and nothing is continued, so the rule holds without records
    * @param {PartRecord[]} [known] what an earlier session recorded
-   * @param {boolean} [inOrder] whether parts come in the order of their numbers: then they are compared on the way, and what
-   *   has no record waits for all that has one
+   * @param {boolean} [inOrder] whether parts come in the order of their numbers: then they are compared on the way, and
+   *   what has no record waits for all that has one
    */
   constructor(id, states, known = [], inOrder = false) {
     this.#id = id;
@@ -45,7 +45,8 @@ export class Records {
   }
 
   /**
-   * Lets a part leave: resolves once its plaintext is recorded durably, or is what was recorded before. Tells whether it was.
+   * Lets a part leave: resolves once its plaintext is recorded durably, or is what was recorded before. Tells whether
+   *   it was.
    * @param {number} index @param {Bytes} plaintext @param {boolean} last whether it is the last part
    * @returns {Promise<boolean>}
    * @throws {Restart} `differs`, `storage`
@@ -67,7 +68,10 @@ export class Records {
     return false;
   }
 
-  /** Notes that the server has a part, for the list of unfinished uploads: with the next record. @param {number} index @param {number} sent bytes */
+  /**
+   * Notes that the server has a part, for the list of unfinished uploads: with the next record. @param {number} index
+   * @param {number} sent bytes
+   */
   hasSent(index, sent) {
     const record = this.#known.get(index);
     if (record && record.sent !== sent) this.#sent.push({ ...record, sent });

@@ -19,7 +19,10 @@ export async function newSecrets() {
   return { shareKey, linkKey, ownerSecret, header, owner };
 }
 
-/** Takes those of an earlier session, if they belong to its header. @param {UploadState} state @returns {Promise<Secrets>} */
+/**
+ * Takes those of an earlier session, if they belong to its header. @param {UploadState} state
+ * @returns {Promise<Secrets>}
+ */
 export async function restoredSecrets({ shareKey, linkKey, ownerSecret, header }) {
   const [opened, owner] = await Promise.all([openHeader(header, shareKey), ownerValues(ownerSecret)]);
   return { shareKey, linkKey, ownerSecret, header: opened, owner };

@@ -1,4 +1,5 @@
-// Sending: what a person chose becomes a share with one link. Begins anew, with new keys, for each reason that allows that.
+// Sending: what a person chose becomes a share with one link. Begins anew, with new keys, for each reason that allows
+// that.
 
 import { OnekeyError } from "../error.js";
 import { describeServer } from "../protocol/server.js";
@@ -43,7 +44,8 @@ export async function send(request, job, place = browserPlace) {
   try {
     // What it cannot remove now it removes later.
     await place.states.sweep(place.now()).catch(() => {});
-    const { sent, terms } = request.continues === null ? { sent: null, terms: request } : await again(request, place, meter, job);
+    const begins = { sent: null, terms: request };
+    const { sent, terms } = request.continues === null ? begins : await again(request, place, meter, job);
     return sent ?? (await anew(terms, place, meter, job));
   } finally {
     meter.stop();
@@ -51,8 +53,8 @@ export async function send(request, job, place = browserPlace) {
 }
 
 /**
- * The terms of uploads that had to begin anew, by the id they had: that may fail too, and be tried again. As many as a person
- * continues in one visit.
+ * The terms of uploads that had to begin anew, by the id they had: that may fail too, and be tried again. As many as a
+ * person continues in one visit.
  * @type {Map<string, Terms>}
  */
 const begun = new Map();

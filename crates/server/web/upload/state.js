@@ -1,8 +1,8 @@
-// What must still be known of an upload after a crash or a reload, in the browser's database. It holds the upload's keys:
-// erased when the upload is complete or taken back, and after seven days.
+// What must still be known of an upload after a crash or a reload, in the browser's database. It holds the upload's
+// keys: erased when the upload is complete or taken back, and after seven days.
 //
-// Before a part's first byte leaves, the length and the SHA-256 of its plaintext are durable; before `complete` leaves, its
-// exact body is. The password and the upload secret are never here.
+// Before a part's first byte leaves, the length and the SHA-256 of its plaintext are durable; before `complete` leaves,
+// its exact body is. The password and the upload secret are never here.
 
 import { read, readAll, remove, sweep, transaction, write } from "../store/database.js";
 
@@ -42,8 +42,11 @@ export const LIFETIME = 7 * 86_400;
 
 /** @typedef {{path: string, size: number, modified: number, type: string}} KeptFile */
 
-/** What is known of a part that may have been sent. @typedef {{index: number, length: number, digest: Bytes, sent: number}} PartRecord
- * `length` and `digest` are of the plaintext; `sent` is its length in the payload once the server has it, else 0 */
+/**
+ * What is known of a part that may have been sent. `length` and `digest` are of the plaintext; `sent` is its length in the
+ * payload once the server has it, else 0.
+ * @typedef {{index: number, length: number, digest: Bytes, sent: number}} PartRecord
+ */
 
 /**
  * Where states are.

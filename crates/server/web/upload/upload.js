@@ -21,12 +21,14 @@ import { Restart } from "./restart.js";
 /** @import { Stored } from "./manifest.js" */
 /** @import { UploadState } from "./state.js" */
 
-/** Longest wait for the server to take an upload back, in milliseconds. What it does not hear of ends there by itself. */
+/**
+ * Longest wait for the server to take an upload back, in milliseconds. What it does not hear of ends there by itself.
+ */
 const ABORT_WAIT = 5_000;
 
 /**
- * How long a link is kept here after it was handed to the page, in milliseconds. If the page was closed before, the worker was
- * too, and the link is found again among the unfinished uploads.
+ * How long a link is kept here after it was handed to the page, in milliseconds. If the page was closed before, the
+ * worker was too, and the link is found again among the unfinished uploads.
  */
 const SHOWN_AFTER = 5_000;
 

@@ -155,7 +155,7 @@ test("never more than four parts on their way", async () => {
 
 test("each part's plaintext is recorded before the part leaves, and the body of complete before that is sent", async () => {
   const tab = new Tab(url);
-  tab.disk.slow = 100;
+  tab.disk.slow = 1_500;
   const missing = [];
   const sent = await sending({}, ({ path, body }) => {
     const [, id, number] = /uploads\/([^/]+)\/parts\/(\d+)/.exec(path) ?? [];
