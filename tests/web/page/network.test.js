@@ -237,9 +237,9 @@ scene("T27: a reload in the middle of saving, and another try after it, spend on
   const receiver = await stage.person();
   receiver.watch.expect(...LOST, /\/download\//);
   await open(receiver, link);
-  const hold = stage.road.rule({ method: "GET", path: /\/payload$/, after: 1, hold: true });
+  const hold = stage.road.rule({ method: "GET", path: /\/payload$/, stallReceivedAfter: 4 << 20 });
   await pressSave(receiver);
-  await until("the middle of saving", () => hold.seen.length > 0);
+  await until("the middle of saving", () => hold.stalled > 0);
   await receiver.see(say("savingHeading"));
   await receiver.reload();
   assert.deepEqual(receiver.questions, ["beforeunload"], "leaving asks");
@@ -256,9 +256,9 @@ scene("T15: when the browser stops the service worker in the middle, nothing loo
   const receiver = await stage.person();
   receiver.watch.expect(...LOST, /\/download\//);
   await open(receiver, link);
-  const hold = stage.road.rule({ method: "GET", path: /\/payload$/, after: 1, hold: true });
+  const hold = stage.road.rule({ method: "GET", path: /\/payload$/, stallReceivedAfter: 4 << 20 });
   await pressSave(receiver);
-  await until("the middle of saving", () => hold.seen.length > 0);
+  await until("the middle of saving", () => hold.stalled > 0);
   const session = await receiver.page.createCDPSession();
   await session.send("ServiceWorker.enable");
   await session.send("ServiceWorker.stopAllWorkers");

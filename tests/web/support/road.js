@@ -3,6 +3,7 @@
 // security policy gains a `report-uri`, so that a violation anywhere, also in a worker, is reported here.
 
 import http from "node:http";
+import { Transform } from "node:stream";
 
 import { bounded } from "./wait.js";
 
@@ -109,7 +110,8 @@ export class Road {
         return answer.end(rule.answer.body);
       }
     }
-    if (answer.destroyed) return;
+    // Whoever asked has left meanwhile: the server must not get half a request that never ends.
+    if (request.socket.destroyed || answer.destroyed) return;
 
     const out = http.request({
       host: "127.0.0.1", port: this.target(), method, path: url, headers: request.headers, agent: this.agent,
@@ -148,7 +150,8 @@ export class Road {
         }
       });
       incoming.on("end", () => (exchange.done = true));
-      incoming.pipe(answer);
+      if (rule?.stallReceivedAfter != null) incoming.pipe(rule.gate()).pipe(answer);
+      else incoming.pipe(answer);
     });
   }
 
@@ -173,6 +176,8 @@ export class Road {
 export class Rule {
   /** Connections that were broken. */
   broken = 0;
+  /** Answers that were held in their middle. */
+  stalled = 0;
   /** @type {Exchange[]} */
   seen = [];
   /** @type {(() => void)[]} */
@@ -180,17 +185,18 @@ export class Rule {
   #released = false;
 
   /**
-   * @param {{method: string, path: RegExp, hold?: boolean, after?: number, breakSentAfter?: number, breakReceivedAfter?: number,
+   * @param {{method: string, path: RegExp, hold?: boolean, after?: number, breakSentAfter?: number, breakReceivedAfter?: number, stallReceivedAfter?: number,
    *   answer?: {status: number, body: string}, largerThan?: number}} options `after`: so many pass first
    * @param {() => void} remove
    */
-  constructor({ method, path, hold = false, after = 0, breakSentAfter, breakReceivedAfter, answer, largerThan = -1 }, remove) {
+  constructor({ method, path, hold = false, after = 0, breakSentAfter, breakReceivedAfter, stallReceivedAfter, answer, largerThan = -1 }, remove) {
     this.method = method;
     this.path = path;
     this.hold = hold;
     this.after = after;
     this.breakSentAfter = breakSentAfter;
     this.breakReceivedAfter = breakReceivedAfter;
+    this.stallReceivedAfter = stallReceivedAfter;
     this.answer = answer;
     this.largerThan = largerThan;
     this.remove = remove;
@@ -210,6 +216,19 @@ export class Rule {
   async passed(exchange) {
     this.seen.push(exchange);
     if (this.hold && !this.#released) await new Promise((resolve) => this.#held.push(() => resolve(null)));
+  }
+
+  /** Lets so many bytes of an answer pass, and holds the rest until the rule is released. */
+  gate() {
+    let passed = 0;
+    return new Transform({
+      transform: (data, _, next) => {
+        passed += data.length;
+        if (this.#released || passed <= this.stallReceivedAfter) return next(null, data);
+        this.stalled += 1;
+        this.#held.push(() => next(null, data));
+      },
+    });
   }
 
   /** Ends the rule, and lets go what it holds. */

@@ -12,7 +12,7 @@ import { Trap } from "./trap.js";
 import { ofPages } from "./watch.js";
 
 /** Longest a whole test may take, in milliseconds. */
-const TEST = 240_000;
+const TEST = 600_000;
 
 /**
  * @typedef {object} SceneOptions

@@ -1,10 +1,10 @@
 // Waiting with a bound: for what a person would wait for, looked at again and again until a deadline.
 
 /** Longest wait for anything that a person sees, in milliseconds. CI's machine has two cores and also runs the browser. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 60_000;
 
 /** Longest wait for a transfer of up to 100 MiB. */
-export const TRANSFER = 120_000;
+export const TRANSFER = 240_000;
 
 /** Pause between two looks: browsers tell no event for most of what is waited for. */
 const LOOK = 100;
