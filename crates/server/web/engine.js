@@ -1,7 +1,7 @@
 // What the views ask for. Each method runs in one worker, which is started with the first call and keeps the keys.
 
 import { scriptUrl } from "./trusted.js";
-import { Call } from "./worker/calls.js";
+import { Call, didNotLoad } from "./worker/calls.js";
 
 /** @import { Opened, OwnedShare, OwnerAction, Saved, SaveProgress, SaveRequest, SendProgress, SendRequest, Sent, ServerDescription, UnfinishedUpload } from "./types.js" */
 
@@ -69,7 +69,16 @@ export class Engine {
    * @param {(progress: any) => void} [onProgress] @returns {Call<any>}
    */
   #call(method, argument = null, transfer = [], onProgress = () => {}) {
-    this.#worker ??= new Worker(scriptUrl("worker/transfer-worker.js"), { type: "module", name: "transfer" });
+    this.#worker ??= this.#start();
     return new Call(this.#worker, method, argument, transfer, onProgress);
+  }
+
+  #start() {
+    const worker = new Worker(scriptUrl("worker/transfer-worker.js"), { type: "module", name: "transfer" });
+    worker.addEventListener("error", (event) => {
+      // The network was away when it was to be loaded: the next call tries again.
+      if (didNotLoad(event) && this.#worker === worker) this.#worker = null;
+    });
+    return worker;
   }
 }

@@ -68,7 +68,7 @@ scene("a person with a keyboard only sends and opens; the focus follows", {}, as
   await receiver.go(link);
   await receiver.see("Keys only");
   await tabTo(receiver, new RegExp(`^${say("saveFile")}`));
-  await receiver.page.keyboard.press("Space");
+  await receiver.page.keyboard.press(" ");
   await seeSaved(receiver);
   assert.equal((await focus(receiver)).name, say("savedHeading"));
   const path = write(join(temporaryFolder("files"), "text.txt"), "written by keyboard");

@@ -10,7 +10,7 @@ import { digestOf } from "../support/person.js";
 import { temporaryFolder } from "../support/programs.js";
 import { scene } from "../support/scene.js";
 import {
-  arriveToSend, choose, givePassword, links, open, pressSave, pressSend, save, say, seeSaved, setOptions,
+  arriveToSend, choose, failure, givePassword, links, open, pressSave, pressSend, save, say, seeSaved, setOptions,
 } from "../support/steps.js";
 import { TRANSFER, until } from "../support/wait.js";
 import { LOST, refusal } from "../support/watch.js";
@@ -295,4 +295,18 @@ scene("a proxy that refuses large bodies makes the page send in small parts", {}
   const { link } = await links(sender);
   assert.ok(proxy.seen.length > 0);
   assert.equal(digestOf(join(await get(link), "noise.bin")), digestOf(path));
+});
+
+scene("a worker that did not load for want of a network is loaded when one tries again", {}, async (stage) => {
+  const path = write(join(temporaryFolder("files"), "a.txt"), lines(1_000));
+  const { link } = await put(stage.origin, [path]);
+  const receiver = await stage.person();
+  receiver.watch.expect(/503/, /^request failed: GET .*transfer-worker/);
+  const away = stage.road.rule({ method: "GET", path: /transfer-worker\.js$/, answer: { status: 503, body: "" } });
+  await receiver.go(link);
+  await receiver.see(failure("network"));
+  away.release();
+  await receiver.press("button", say("tryAgain"));
+  await receiver.see("a.txt");
+  assert.equal(digestOf(await save(receiver)), digestOf(path));
 });

@@ -29,6 +29,9 @@ export function answerCalls(scope, methods) {
   };
 }
 
+/** Whether an `error` of a worker says that it never began. @param {Event} event */
+export const didNotLoad = (event) => !(event instanceof ErrorEvent);
+
 /** A call that is under way. @template R */
 export class Call {
   #port;
@@ -51,8 +54,9 @@ export class Call {
         if ("error" in data) reject(OnekeyError.fromMessage(data.error));
         else resolve(data.result);
       };
-      // The worker's script did not load, or it broke: no answer will come.
-      worker.addEventListener("error", () => reject(new OnekeyError("internal_page")), { once: true });
+      // No answer will come: a script did not load, which is an event without words, or the worker broke.
+      const lost = (/** @type {Event} */ event) => reject(new OnekeyError(didNotLoad(event) ? "network" : "internal_page"));
+      worker.addEventListener("error", lost, { once: true });
     });
     worker.postMessage({ method, argument }, [port2, ...transfer]);
   }

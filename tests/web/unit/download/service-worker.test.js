@@ -193,21 +193,28 @@ test("T15 a service worker that is gone is missed after three beats; one that an
 
 test("T14 T15 a page that is gone is missed, and its download fails", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
-  const worker = withOffer();
+  const { worker } = withOffer();
   const { body } = worker.fetch("/download/id");
   const read = new Response(body).arrayBuffer();
   t.mock.timers.tick(50_000);
   await assert.rejects(read);
 });
 
-/** A service worker with an offer behind which nobody is. */
+test("T14 a page that says that it failed is believed at once, though its port stays open", async () => {
+  const { worker, port } = withOffer();
+  const { body } = worker.fetch("/download/id");
+  port.postMessage({ error: true });
+  await assert.rejects(new Response(body).arrayBuffer());
+});
+
+/** A service worker with an offer behind which nobody is, and the port on which a page would speak. */
 function withOffer() {
   const worker = started();
   const data = new MessageChannel();
   const control = new MessageChannel();
   worker.message({ offer: "id", name: "x", size: 5 }, [data.port2, control.port2]);
   left.push(() => (data.port1.close(), control.port1.close()));
-  return worker;
+  return { worker, port: data.port1 };
 }
 
 test("T34 unknown and used ids are answered here, and nothing is asked of the network", async () => {
@@ -220,10 +227,14 @@ test("T34 unknown and used ids are answered here, and nothing is asked of the ne
   assert.equal(worker.fetched.mock.callCount(), 0);
 });
 
-test("an offer that nobody takes is over after a minute", (t) => {
+test("an offer that nobody takes is over after a minute, also while its page is there", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
-  const worker = withOffer();
-  t.mock.timers.tick(60_000);
+  const { worker, port } = withOffer();
+  for (let beat = 1; beat <= 6; beat += 1) {
+    t.mock.timers.tick(10_000);
+    port.postMessage("alive?");
+    await new Promise((answered) => port.once("message", answered));
+  }
   assert.equal(worker.fetch("/download/id").status, 204);
 });
 
