@@ -242,7 +242,7 @@ scene("states of opening", {}, async (stage) => {
   await open(person, one.link);
   await stage.road.cut();
   // Another link is pasted into the address bar.
-  await person.page.evaluate((hash) => void (location.hash = hash), "B".repeat(43));
+  await person.page.evaluate((hash) => void (location.hash = hash), "A".repeat(43));
   await person.see(failure("network"));
   await at(person, "open: server away");
   await stage.road.open();
