@@ -2,13 +2,11 @@
 
 import { Scene } from "../support/scene.js";
 
-process.env.ONEKEY_PROFILE ??= "release";
-
 export const MIB = 1 << 20;
 
 /** @param {(stage: Scene) => Promise<void>} work */
 export async function onStage(work) {
-  const stage = new Scene({ direct: true });
+  const stage = new Scene({ measured: true });
   try {
     await stage.open();
     await work(stage);

@@ -29,20 +29,20 @@ export class Person {
 
   /**
    * @param {{origin: string, trapPort: number, browser?: "chromium" | "firefox", saving?: Saving, language?: string,
-   *   profile?: ReturnType<typeof newProfile>}} options
+   *   profile?: ReturnType<typeof newProfile>, measured?: boolean}} options
    */
-  constructor({ origin, trapPort, browser = "chromium", saving = "download", language = "en-US", profile = newProfile() }) {
-    Object.assign(this, { origin, trapPort, saving, language, profile });
+  constructor({ origin, trapPort, browser = "chromium", saving = "download", language = "en-US", profile = newProfile(), measured = false }) {
     this.origin = origin;
     this.trapPort = trapPort;
     this.kind = browser;
     this.saving = saving;
     this.language = language;
     this.profile = profile;
+    this.measured = measured;
   }
 
   async arrive() {
-    this.browser = await launch(this.kind, this.profile, { proxyPort: this.trapPort, language: this.language });
+    this.browser = await launch(this.kind, this.profile, { proxyPort: this.trapPort, language: this.language, measured: this.measured });
     this.page = (await this.browser.pages())[0] ?? (await this.browser.newPage());
     await this.#prepare(this.page);
     return this;

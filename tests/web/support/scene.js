@@ -19,7 +19,7 @@ const TEST = 600_000;
  * @property {string[]} [args] of the server
  * @property {string} [uploadSecret]
  * @property {boolean} [keep] whether the road keeps bodies
- * @property {boolean} [direct] no road: what is measured must not go through it
+ * @property {boolean} [measured] no road, and nobody who listens: neither may cost what is measured
  */
 
 export class Scene {
@@ -27,8 +27,8 @@ export class Scene {
   people = [];
 
   /** @param {SceneOptions} [options] */
-  constructor({ args, uploadSecret, keep, direct = false } = {}) {
-    this.direct = direct;
+  constructor({ args, uploadSecret, keep, measured = false } = {}) {
+    this.measured = measured;
     this.server = new Server({ args, uploadSecret });
     this.road = new Road(() => this.server.port, { keep });
     this.trap = new Trap(() => this.road.origin);
@@ -42,12 +42,12 @@ export class Scene {
   }
 
   get origin() {
-    return this.direct ? `http://127.0.0.1:${this.server.port}` : this.road.origin;
+    return this.measured ? `http://127.0.0.1:${this.server.port}` : this.road.origin;
   }
 
   /** Somebody with a new browser. @param {Partial<ConstructorParameters<typeof Person>[0]>} [options] */
   async person(options = {}) {
-    const person = new Person({ origin: this.origin, trapPort: this.trap.port, ...options });
+    const person = new Person({ origin: this.origin, trapPort: this.trap.port, measured: this.measured, ...options });
     this.people.push(person);
     return person.arrive();
   }

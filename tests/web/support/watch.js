@@ -11,7 +11,10 @@ export class Watch {
 
   /** @param {import("puppeteer-core").Page} page @param {string[]} origins that it may ask */
   async page(page, origins) {
-    page.on("console", (message) => this.#note(`console ${message.type()}: ${message.text()}`));
+    page.on("console", (message) => {
+      // Chromium's advice on forms, which its own console hides as well.
+      if (/** @type {string} */ (message.type()) !== "verbose") this.#note(`console ${message.type()}: ${message.text()}`);
+    });
     page.on("pageerror", (error) => this.#note(`page error: ${error instanceof Error ? error.message : error}`));
     page.on("requestfailed", (request) => this.#note(`request failed: ${request.method()} ${safe(request.url())}: ${request.failure()?.errorText}`));
     page.on("request", (request) => {
