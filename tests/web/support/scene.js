@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { calmDriver } from "./driver.js";
 import { Person } from "./person.js";
 import { removeFolder } from "./programs.js";
 import { Road } from "./road.js";
@@ -35,6 +36,7 @@ export class Scene {
   }
 
   async open() {
+    calmDriver();
     await this.server.start();
     await this.road.open();
     await this.trap.open();

@@ -109,11 +109,12 @@ async function continued(request, place, meter, job, upload, records) {
   const terms = { words, expiresIn, maxDownloads, compress, password, uploadSecret };
   /** @param {SourceFile[]} files @returns {Put} */
   const putOf = (files) => ({ place, server, layout: new Layout(files), ...terms, meter, job });
-  if (state.size !== null && state.stored !== null && hasAll(state, status)) {
+  if (request.files.length === 0) {
+    if (state.size === null || state.stored === null || !hasAll(state, status)) throw new OnekeyError("nothing_to_send");
     meter.had(state.size);
     return publish(putOf([]), upload, state.stored, state.size);
   }
-  if (request.files.length === 0) throw new OnekeyError("nothing_to_send");
+  // Also where the server has every part: who picks files means those, and not what they were.
   return continueParts(putOf(matched(state, request.files)), upload, records, there);
 }
 

@@ -254,6 +254,18 @@ test("all parts are there, and the crash comes before complete: no files are nee
   assert.deepEqual(tree(await get(sent.link, { ONEKEY_PASSWORD: "y" })).get("data.bin"), Buffer.from(content));
 });
 
+test("T17: all parts are there, and the files are picked all the same: the same go on, others are sent anew", async () => {
+  for (const bytes of [content, changedAt(5)]) {
+    const before = await completing();
+    before.disk.uploads.get(before.id).complete = null;
+    reset();
+    const found = await continued(before, bytes);
+    if (bytes !== content) assertAnew(before, found);
+    else assert.deepEqual([found.created.length, found.parts, found.sent.share], [0, [], before.id]);
+    await opens(found.sent, bytes);
+  }
+});
+
 for (const arrives of [false, true]) {
   test(`a crash after complete was sent, which ${arrives ? "arrived" : "did not arrive"}: the same body, the same link`, async () => {
     const before = await completing({ password: "x", maxDownloads: 3 }, arrives);
@@ -342,6 +354,7 @@ async function completing(request = {}, arrives = false) {
   await until(() => road.travelled("POST", /complete$/).length > (arrives ? 1 : 0));
   const next = await crash(tab, sending, road);
   const { body } = road.travelled("POST", /complete$/)[0];
+  const created = JSON.parse(road.travelled("POST", /uploads$/)[0].body.toString());
   reset();
-  return { tab: next, disk: next.disk, id: [...next.disk.uploads.keys()][0], body };
+  return { tab: next, disk: next.disk, id: [...next.disk.uploads.keys()][0], body, created };
 }
