@@ -68,7 +68,7 @@ impl Writer {
             .send(Box::new(call))
             .await
             .map_err(|_| Fault::WriterEnded)?;
-        answer.await.map_err(|_| Fault::WriterEnded)?
+        answered(queue, answer).await?
     }
 
     /// Refuses once the thread has ended: a store that cannot write must not look healthy.
@@ -133,6 +133,21 @@ impl<T: Send, F: FnOnce(&mut Tx<'_>) -> Result<T, Failure> + Send> Request for C
         };
         // A caller that went away does not want it.
         let _ = self.reply.send(answer);
+    }
+}
+
+/// Returns the thread's answer, or refuses once the thread has ended without one.
+///
+/// A request that gets in while the thread ends can lie in the queue for good, and its reply with it:
+/// so the end of the queue ends the wait too. What the thread did answer, it answered before that.
+async fn answered<R, T>(
+    queue: &mpsc::Sender<R>,
+    mut answer: oneshot::Receiver<T>,
+) -> Result<T, Fault> {
+    tokio::select! {
+        biased;
+        answer = &mut answer => answer.map_err(|_| Fault::WriterEnded),
+        () = queue.closed() => answer.try_recv().map_err(|_| Fault::WriterEnded),
     }
 }
 
@@ -201,4 +216,38 @@ fn in_savepoint(
 fn execute(db: &Connection, sql: &str) -> Result<(), Fault> {
     db.prepare_cached(sql)?.execute([])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// No answer takes as long.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    #[tokio::test]
+    async fn a_request_left_in_the_queue_of_an_ended_thread_is_refused() {
+        let (queue, requests) = mpsc::channel(1);
+        let (reply, answer) = oneshot::channel::<()>();
+        // Room taken before the end is filled after it: nobody takes the request, nobody drops it.
+        let room = queue.reserve().await.expect("there is room");
+        drop(requests);
+        room.send(reply);
+        let refused = tokio::time::timeout(PATIENCE, answered(&queue, answer)).await;
+        assert!(matches!(
+            refused.expect("the wait ends"),
+            Err(Fault::WriterEnded)
+        ));
+    }
+
+    #[tokio::test]
+    async fn what_the_thread_answered_before_it_ended_is_heard() {
+        let (queue, requests) = mpsc::channel::<()>(1);
+        let (reply, answer) = oneshot::channel();
+        reply.send(1).expect("somebody waits");
+        drop(requests);
+        assert!(matches!(answered(&queue, answer).await, Ok(1)));
+    }
 }
