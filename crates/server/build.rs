@@ -8,6 +8,9 @@ mod assets;
 #[path = "build/compress.rs"]
 mod compress;
 #[cfg(feature = "web")]
+#[path = "build/files.rs"]
+mod files;
+#[cfg(feature = "web")]
 #[path = "src/web/imports.rs"]
 mod imports;
 #[cfg(feature = "web")]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::files::read;
 use super::names::{self, MODULES, Origin, PACKAGES};
 
 /// Assets by name.
@@ -42,8 +43,4 @@ fn walk(folder: &Path, prefix: &str, assets: &mut Assets) -> Result<(), String> 
         }
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::files::{read, write};
 use super::names::{MODULES, PACKAGES};
 
 /// Names a folder of packages, in the place of npm.
@@ -109,12 +110,4 @@ fn check(web: &Path, packages: &Path) -> Result<(), String> {
 
 fn json(path: &Path) -> Result<serde_json::Value, String> {
     serde_json::from_slice(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -6,6 +6,8 @@
 mod assets;
 #[path = "../../build/compress.rs"]
 mod compress;
+#[path = "../../build/files.rs"]
+mod files;
 #[path = "../../src/web/imports.rs"]
 mod imports;
 #[path = "../../build/modules.rs"]
