@@ -100,8 +100,8 @@ function text(value) {
   return value;
 }
 
-/** Most parts of an upload. */
-const MAX_PARTS = 9_999;
+/** Most parts of an upload (protocol.md 5). */
+export const MAX_PARTS = 9_999;
 
 /** @param {number[]} numbers */
 const isOrdered = (numbers) => numbers.every((number, at) => at === 0 || Number(numbers[at - 1]) <= number);

@@ -2,13 +2,10 @@
 
 import { isUnicode } from "../container/bytes.js";
 import { normalised } from "../container/password.js";
-import { pathRule } from "../container/path.js";
+import { pathClash, pathRule } from "../container/path.js";
 import { OnekeyError } from "../error.js";
 
 /** @import { SendRequest } from "../types.js" */
-
-/** Sorts before all that a path may hold. */
-const LOWEST = "\0";
 
 /**
  * @param {Pick<SendRequest, "files" | "folders" | "password">} request
@@ -26,13 +23,6 @@ function checkPaths(paths) {
   paths.forEach((path, place) => {
     if (!isUnicode(path) || pathRule(path) !== null) throw new OnekeyError("path_refused", place);
   });
-  // With the separator as the lowest character, what is in a folder stands directly behind the folder.
-  const sorted = paths.map((path, place) => ({ path: path.replaceAll("/", LOWEST), place }));
-  sorted.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  sorted.forEach(({ path, place }, at) => {
-    const before = sorted[at - 1]?.path;
-    if (before !== undefined && (path === before || path.startsWith(before + LOWEST))) {
-      throw new OnekeyError("same_path", place);
-    }
-  });
+  const clash = pathClash(paths);
+  if (clash) throw new OnekeyError("same_path", clash.place);
 }

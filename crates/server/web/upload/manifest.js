@@ -1,6 +1,7 @@
 // What a manifest says of files that are sent.
 
 import { printManifest } from "../container/manifest.js";
+import { MEDIA_TYPE } from "../container/manifest-rules.js";
 import { OnekeyError } from "../error.js";
 
 /** @import { Manifest } from "../types.js" */
@@ -13,9 +14,6 @@ import { OnekeyError } from "../error.js";
  */
 
 /** What a share says of itself. @typedef {{title: string | null, note: string | null, folders: string[]}} Words */
-
-/** Printable ASCII, as it may stand in a header field. */
-const MEDIA_TYPE = /^[ -~]{1,255}$/;
 
 /** The type of files of which the browser knows none. */
 const UNKNOWN_TYPE = "application/octet-stream";

@@ -2,6 +2,7 @@
 
 import { chunkSize, encryptedChunkSize } from "../container/size.js";
 import { OnekeyError } from "../error.js";
+import { MAX_PARTS } from "../protocol/uploads.js";
 
 /** @import { ServerDescription } from "../types.js" */
 
@@ -13,9 +14,6 @@ const PROXY_LIMIT = 1_000_000;
 
 /** Parts double until there are no more of them. */
 const PLENTY = 9_000;
-
-/** Most parts of an upload (protocol.md 5). */
-const MAX_PARTS = 9_999;
 
 /** Most bytes of a part (protocol.md 4). */
 const MAX_PART_SIZE = 64 << 20;

@@ -1,21 +1,25 @@
 // Paths in a share: which ones the format takes, and numbers for names that are there already.
 
-/** @typedef {"nameControl" | "nameLong" | "nameEmpty" | "nameDots"} PathProblem what is wrong, as a key of words.js */
+import { isUnicode } from "../container/bytes.js";
+import { pathRule } from "../container/path.js";
 
-/** Most bytes of a path in UTF-8 (format.md 7). */
-const MOST_BYTES = 1024;
+/** What a rule of the format says to people, as a key of words.js. */
+const PROBLEMS = /** @type {const} */ ({
+  control: "nameControl",
+  "dot-component": "nameDots",
+  empty: "nameEmpty",
+  "empty-component": "nameEmpty",
+  "too-long": "nameLong",
+});
 
-const encoder = new TextEncoder();
+/** @typedef {(typeof PROBLEMS)[keyof typeof PROBLEMS]} PathProblem */
 
 /** @param {string} path @returns {PathProblem | null} */
 export function pathProblem(path) {
-  const parts = path.split("/");
-  if (parts.some((part) => part === "")) return "nameEmpty";
-  if (parts.some((part) => part === "." || part === "..")) return "nameDots";
-  // Lone surrogates (Cs) have no UTF-8 at all.
-  if (/[\p{Cc}\p{Cs}]/u.test(path)) return "nameControl";
-  if (encoder.encode(path).length > MOST_BYTES) return "nameLong";
-  return null;
+  // What is no Unicode has no UTF-8 at all.
+  if (!isUnicode(path)) return "nameControl";
+  const rule = pathRule(path);
+  return rule && PROBLEMS[rule];
 }
 
 /** @param {string} path @returns {string} its first component */

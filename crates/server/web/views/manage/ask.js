@@ -5,7 +5,7 @@ import { ask } from "../dialog.js";
 import { el } from "../dom.js";
 import { field } from "../frame.js";
 import { passwordField } from "../password.js";
-import { downloadsInput, downloadsOf, expiryOf, expirySelect } from "../send/options.js";
+import { downloadsInput, downloadsOf, expiryOf, expirySelect, WEEK } from "../send/options.js";
 
 /** @import { OwnedLink, OwnerAction } from "../../types.js" */
 
@@ -60,7 +60,7 @@ export function askForLink(choices) {
     autocomplete: "new-password",
   });
   const downloads = downloadsInput();
-  const expiry = expirySelect(choices, choices.includes(604_800) ? 604_800 : (choices[0] ?? null));
+  const expiry = expirySelect(choices, choices.includes(WEEK) ? WEEK : (choices[0] ?? null));
   return ask({
     heading: say("addLinkHeading"),
     content: [

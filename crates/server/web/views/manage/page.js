@@ -10,18 +10,16 @@ import { announce, notify, show, showReportAddress } from "../frame.js";
 import { linkElement } from "../link.js";
 import { problemNote, showProblem } from "../problem.js";
 import { askForLink, askForLimits } from "./ask.js";
+import { WEEK } from "../send/options.js";
 import { linkCard } from "./link.js";
 
 /** @import { OwnedLink, OwnedShare, OwnerAction, ServerDescription } from "../../types.js" */
-
-/** What stands in the choice of ends if the server does not say: its own default, a week. */
-const CHOICES = [604_800];
 
 export class ManagePage {
   #engine = new Engine();
   #link = { share: "", secret: "" };
   /** @type {(number | null)[]} */
-  #choices = CHOICES;
+  #choices = [WEEK];
   #problem = el("div", { class: "problem-place" });
   /** Grows with every load: an older answer is not shown. */
   #turn = 0;

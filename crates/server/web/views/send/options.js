@@ -11,8 +11,8 @@ import { passwordField } from "../password.js";
 /** Longest title and note that can be typed, in characters; the manifest has room for far more. */
 const LONGEST_TITLE = 200;
 const LONGEST_NOTE = 10_000;
-/** What stands in the list until the server has said what it offers: its own default, a week. */
-const WEEK = 604_800;
+/** What stands in lists until the server has said what it offers: its own default, a week. */
+export const WEEK = 604_800;
 
 /**
  * @typedef {object} Chosen
