@@ -9,6 +9,9 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** @param {number} bytes @returns {number} characters of so many bytes */
 export const textLength = (bytes) => Math.ceil((bytes * 4) / 3);
 
+/** @param {string} text @returns {number} bytes of the value, if it is one */
+export const byteLength = (text) => Math.floor((text.length * 3) / 4);
+
 /** @param {Uint8Array} bytes @returns {string} */
 export function encode(bytes) {
   let text = "";

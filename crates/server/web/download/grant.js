@@ -4,15 +4,11 @@
 import { decode } from "../container/base64url.js";
 import { ID_LENGTH } from "../container/keys.js";
 import { OnekeyError } from "../error.js";
-import { grant as credential } from "../protocol/authorization.js";
 import { takeGrant } from "../protocol/links.js";
-import { apiUrl, PLAIN, withDeadline } from "../protocol/request.js";
+import { serves } from "../protocol/payload.js";
 import { read, remove, sweep, write } from "../store/database.js";
 
 /** @import { LinkOpened } from "../protocol/links.js" */
-
-/** Longest wait for a question about a grant, in milliseconds. */
-const LOOK_WAIT = 15_000;
 
 /** Longest wait for another tab that takes a grant of the same link, in milliseconds: its own four tries of a request. */
 const LOCK_WAIT = 600_000;
@@ -98,15 +94,6 @@ async function take(server, { locator, proof, password, answer }) {
 /** @param {string} locator @returns {Promise<KeptGrant | null>} */
 async function stored(locator) {
   return (await /** @type {Promise<KeptGrant | undefined>} */ (read("grants", locator)).catch(() => undefined)) ?? null;
-}
-
-/** Whether the server knows a grant. Asking does not mark it as used. @param {URL | string} server @param {string} grant */
-function serves(server, grant) {
-  return withDeadline(LOOK_WAIT, null, async (signal) => {
-    const headers = { Authorization: credential(grant) };
-    const { status } = await fetch(apiUrl(server, "/payload"), { ...PLAIN, method: "HEAD", headers, signal });
-    return status !== 404;
-  }).catch(() => true);
 }
 
 /**

@@ -1,6 +1,6 @@
 // From a link's key to what is in its share. Spends nothing.
 
-import { decode, encode } from "../container/base64url.js";
+import { byteLength, decode, encode } from "../container/base64url.js";
 import { ENVELOPE_LENGTH, unwrapShareKey } from "../container/envelope.js";
 import { HEADER_LENGTH, openHeader } from "../container/header.js";
 import { KEY_LENGTH, linkValues } from "../container/keys.js";
@@ -149,7 +149,7 @@ async function check(values, answer) {
   const shareKey = await unwrapShareKey(values, decode(answer.envelope, ENVELOPE_LENGTH));
   const header = await openHeader(decode(answer.header, HEADER_LENGTH), shareKey);
   const length = plaintextLength(answer.size, header.exponent);
-  const sealed = decode(answer.manifest, Math.floor((answer.manifest.length * 3) / 4));
+  const sealed = decode(answer.manifest, byteLength(answer.manifest));
   return { header, manifest: await openManifest(header.manifestKey, sealed, length) };
 }
 

@@ -1,6 +1,6 @@
 // What a manage link opens, and what it changes.
 
-import { decode } from "../container/base64url.js";
+import { byteLength, decode } from "../container/base64url.js";
 import { ENVELOPE_LENGTH, openLabel, unwrapForOwner } from "../container/envelope.js";
 import { HEADER_LENGTH, openHeader } from "../container/header.js";
 import { ID_LENGTH, KEY_LENGTH, newKey, ownerValues } from "../container/keys.js";
@@ -98,7 +98,7 @@ async function shareKeyOf(described, owner) {
 async function ownedLink(link, owner) {
   return {
     locator: link.locator,
-    label: link.label === null ? null : await labelOf(link, owner),
+    label: await labelOf(link, owner),
     password: link.password,
     direct: link.direct,
     maxDownloads: link.max_downloads,
@@ -115,9 +115,9 @@ async function ownedLink(link, owner) {
  * @param {OwnerValues} owner
  */
 async function labelOf({ label, locator }, owner) {
+  if (label === null) return null;
   try {
-    const sealed = decode(label ?? "", Math.floor(((label ?? "").length * 3) / 4));
-    return await openLabel(owner.key, decode(locator, ID_LENGTH), sealed);
+    return await openLabel(owner.key, decode(locator, ID_LENGTH), decode(label, byteLength(label)));
   } catch {
     return null;
   }

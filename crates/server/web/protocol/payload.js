@@ -5,6 +5,25 @@ import { readAnswer, refusal } from "./answer.js";
 import { grant as granted } from "./authorization.js";
 import { ANSWER_WAIT, apiUrl, PLAIN, withDeadline } from "./request.js";
 
+/** Longest wait for a question about a grant, in milliseconds. */
+const LOOK_WAIT = 15_000;
+
+/**
+ * Whether the server knows a grant, as far as it says. Asking does not mark it as used.
+ * @param {URL | string} server @param {string} grant @returns {Promise<boolean>}
+ */
+export async function serves(server, grant) {
+  const headers = { Authorization: granted(grant) };
+  try {
+    return await withDeadline(LOOK_WAIT, null, async (signal) => {
+      const { status } = await fetch(apiUrl(server, "/payload"), { ...PLAIN, method: "HEAD", headers, signal });
+      return status !== 404;
+    });
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Asks for bytes of the payload. The answer's body is not read: its bytes come as they are taken, and `signal` ends
  * them. Never repeats anything.
