@@ -6,13 +6,13 @@ import { save } from "../../../../crates/server/web/download/save.js";
 import { Job } from "../../../../crates/server/web/worker/job.js";
 import { lines, noise, write } from "../../support/files.js";
 import { temporaryFolder } from "../../support/programs.js";
-import { failure, fileTarget, got, installDatabase, passed, Road, share, startServer, taken, withBrotli } from "./stage.js";
+import { failure, fileTarget, got, installDatabase, loadBrotli, passed, Road, share, startServer, taken } from "./stage.js";
 
 const E = 65_564;
 const C = 65_536;
 
 const stores = installDatabase();
-await withBrotli();
+await loadBrotli();
 const { url, port } = await startServer();
 const folder = temporaryFolder("files");
 const BYTES = noise(3_000_000, "broken");

@@ -10,10 +10,10 @@ import { Job } from "../../../../crates/server/web/worker/job.js";
 import { contents, lines, noise, write, writeTree } from "../../support/files.js";
 import { bsdtar, temporaryFolder, unzip } from "../../support/programs.js";
 import { until } from "../../support/wait.js";
-import { failure, fileTarget, got, installDatabase, Road, share, startServer, taken, withBrotli } from "./stage.js";
+import { failure, fileTarget, got, installDatabase, loadBrotli, Road, share, startServer, taken } from "./stage.js";
 
 installDatabase();
-await withBrotli();
+await loadBrotli();
 const { url, port } = await startServer();
 const folder = temporaryFolder("files");
 

@@ -1,29 +1,23 @@
 // What the tests of download/ share: a real server with shares of the real CLI, a road in front of it that breaks in ways of
 // our choice, a target that remembers, and a database in memory in place of the browser's.
 
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
 import { after } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { open } from "../../../../crates/server/web/download/open.js";
-import { runBrotliHere } from "../../../../crates/server/web/codec/brotli.js";
 import { save } from "../../../../crates/server/web/download/save.js";
 import { Job } from "../../../../crates/server/web/worker/job.js";
 import { onekey, put } from "../../support/cli.js";
 import { ROOT, temporaryFolder } from "../../support/programs.js";
 import { Server } from "../../support/server.js";
 
-const WEB = join(ROOT, "crates/server/web");
+export { loadBrotli } from "../../vectors/node.js";
+export { failure } from "../failure.js";
 
-/** Brotli runs in a worker of its own in browsers. */
-export async function withBrotli() {
-  const folder = join(String(process.env.ONEKEY_WEB_MODULES), "brotli-wasm/pkg.web");
-  const module = await import(pathToFileURL(join(folder, "brotli_wasm.js")).href);
-  await module.default(readFileSync(join(folder, "brotli_wasm_bg.wasm")));
-  runBrotliHere(module);
-}
+const WEB = join(ROOT, "crates/server/web");
 
 /** Starts a server for the file's tests. @param {string[]} [args] */
 export async function startServer(args = []) {
@@ -77,9 +71,6 @@ export function fileTarget() {
   };
   return target;
 }
-
-/** @param {Promise<any>} promise */
-export const failure = (promise) => promise.then(() => "none", (error) => error.code ?? String(error.stack));
 
 /** Opens a link and saves it. Gives all that can be seen of it. */
 export async function got(url, key, { files, whole = true, as = "zip", password = null, target = fileTarget(), onProgress } = {}) {

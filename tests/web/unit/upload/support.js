@@ -15,6 +15,7 @@ import { loadBrotli } from "../../vectors/node.js";
 import { Road } from "./road.js";
 
 export { get } from "../../support/cli.js";
+export { failure } from "../failure.js";
 export { loadBrotli };
 
 /** A server, and a road to it that breaks as a test says. @param {{args?: string[], uploadSecret?: string}} [options] */
@@ -165,9 +166,6 @@ export function vanishing(path, content, readable) {
   };
   return found;
 }
-
-/** @param {Promise<any>} promise */
-export const failure = (promise) => promise.then(() => "none", (error) => error.code ?? String(error.stack));
 
 /** The files and empty folders below a folder. @param {string} folder @returns {Map<string, Buffer | null>} */
 export function tree(folder, below = "") {
