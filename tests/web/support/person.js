@@ -200,13 +200,16 @@ export class Person {
   /** Names of what the browser has finished saving into its folder. */
   downloaded() {
     const names = readdirSync(this.profile.downloads);
-    // Firefox makes an empty file of the final name beside the `.part` that it fills.
     return names.filter((name) => !UNFINISHED.test(name) && !names.includes(`${name}.part`) && !this.#isPlaceholder(name, names));
   }
 
-  /** @param {string} name @param {string[]} names */
+  /**
+   * Browsers make an empty file of the final name beside the one that they fill: Firefox from the beginning, Chromium for
+   * the moment before it renames.
+   * @param {string} name @param {string[]} names
+   */
   #isPlaceholder(name, names) {
-    return this.kind === "firefox" && statSync(join(this.profile.downloads, name)).size === 0 && names.some((other) => other.endsWith(".part"));
+    return names.some((other) => UNFINISHED.test(other)) && statSync(join(this.profile.downloads, name)).size === 0;
   }
 
   /** Waits for one more finished download than `before`, and returns its path. @param {string[]} [before] @param {number} [patience] */
