@@ -1,5 +1,6 @@
 // What the views ask for. Each method runs in one worker, which is started with the first call and keeps the keys.
 
+import { startBrotli, WANTED } from "./codec/brotli-start.js";
 import { scriptUrl } from "./trusted.js";
 import { Call, didNotLoad } from "./worker/calls.js";
 
@@ -75,6 +76,9 @@ export class Engine {
 
   #start() {
     const worker = new Worker(scriptUrl("worker/transfer-worker.js"), { type: "module", name: "transfer" });
+    worker.onmessage = ({ data, ports }) => {
+      if (data === WANTED) startBrotli(ports);
+    };
     worker.addEventListener("error", (event) => {
       // The network was away when it was to be loaded: the next call tries again.
       if (didNotLoad(event) && this.#worker === worker) this.#worker = null;

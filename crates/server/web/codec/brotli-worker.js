@@ -15,15 +15,18 @@ async function load() {
   return module;
 }
 
-load().then(
-  (brotli) => {
-    self.onmessage = ({ data, ports: [port] }) => {
-      if (port) serve(port, new LocalCoder(brotli, /** @type {Direction} */ (data)));
-    };
-    self.postMessage("loaded");
-  },
-  () => self.postMessage("failed"),
-);
+// Whoever wants streams has the other end of the port that comes first.
+self.onmessage = ({ ports: [door] }) =>
+  load().then(
+    (brotli) => {
+      if (!door) return;
+      door.onmessage = ({ data, ports: [port] }) => {
+        if (port) serve(port, new LocalCoder(brotli, /** @type {Direction} */ (data)));
+      };
+      door.postMessage("loaded");
+    },
+    () => door?.postMessage("failed"),
+  );
 
 /** @param {MessagePort} port @param {LocalCoder} coder */
 function serve(port, coder) {

@@ -1,8 +1,8 @@
 // Where Brotli runs: in a worker of its own, which is started for the first stream. It is the only one that may run
 // WASM.
 
+import { startBrotli, WANTED } from "./brotli-start.js";
 import { CoderError, LocalCoder } from "./coder.js";
-import { scriptUrl } from "../trusted.js";
 
 /** @import { Brotli, Coder, Direction, Step } from "./coder.js" */
 
@@ -38,39 +38,43 @@ export async function brotliCoder(direction) {
 function startWorker() {
   return new Promise((resolve) => {
     if (!canRunBrotli()) return resolve(null);
-    const worker = new Worker(scriptUrl("codec/brotli-worker.js"), { type: "module", name: "brotli" });
+    const { port1: door, port2: itsDoor } = new MessageChannel();
+    const { port1: fate, port2: itsFate } = new MessageChannel();
     const timer = setTimeout(() => end(null), LOAD_DEADLINE);
     /** @param {Place | null} found */
     const end = (found) => {
       clearTimeout(timer);
-      if (found === null) worker.terminate();
+      if (found === null) fate.postMessage("end");
       resolve(found);
     };
-    worker.onmessage = ({ data }) => end(data === "loaded" ? (direction) => new RemoteCoder(worker, direction) : null);
-    // Its script was not to be had, or is not allowed to run.
-    worker.onerror = () => end(null);
+    door.onmessage = ({ data }) => end(data === "loaded" ? (direction) => new RemoteCoder(door, fate, direction) : null);
+    // Its script was not to be had, is not allowed to run, or broke.
+    fate.onmessage = () => end(null);
+    const ports = [itsDoor, itsFate];
+    if (typeof document === "undefined") self.postMessage(WANTED, { transfer: ports });
+    else startBrotli(ports);
   });
 }
 
 /** A stream in the worker. @implements {Coder} */
 class RemoteCoder {
   #port;
-  #worker;
+  #fate;
   /** @type {{resolve: (step: Step) => void, reject: (error: CoderError) => void} | null} */
   #waiting = null;
 
-  /** @param {Worker} worker @param {Direction} direction */
-  constructor(worker, direction) {
+  /** @param {MessagePort} door @param {MessagePort} fate @param {Direction} direction */
+  constructor(door, fate, direction) {
     const { port1, port2 } = new MessageChannel();
-    this.#worker = worker;
+    this.#fate = fate;
     this.#port = port1;
     port1.onmessage = ({ data: { step, failure } }) => {
       if (failure === "broken") this.#broken();
       else if (failure) this.#waiting?.reject(new CoderError(failure));
       else this.#waiting?.resolve(step);
     };
-    worker.addEventListener("error", this.#broken);
-    worker.postMessage(direction, [port2]);
+    fate.addEventListener("message", this.#broken);
+    door.postMessage(direction, [port2]);
   }
 
   /** @param {Uint8Array | null} input @returns {Promise<Step>} */
@@ -84,7 +88,7 @@ class RemoteCoder {
   }
 
   close() {
-    this.#worker.removeEventListener("error", this.#broken);
+    this.#fate.removeEventListener("message", this.#broken);
     this.#port.postMessage("close");
   }
 
