@@ -15,6 +15,12 @@ import { ofPages } from "./watch.js";
 /** Longest a whole test may take, in milliseconds. */
 const TEST = 600_000;
 
+/** Requests that a failure lists, from the end. */
+const TOLD = 40;
+
+/** @param {import("./road.js").Exchange} exchange */
+const told = ({ method, url, status, sent, received, done }) => `${method} ${url}: ${sent} bytes, ${status ?? "no answer"}, ${received} bytes${done ? "" : ", not done"}`;
+
 /**
  * @typedef {object} SceneOptions
  * @property {string[]} [args] of the server
@@ -89,6 +95,7 @@ export function scene(name, options, play) {
         const words = await person.page?.evaluate(() => `${location.pathname}\n${document.body.innerText}`).catch(() => "(gone)");
         console.error(`-- ${person.kind} shows: ${words}\n-- it complained: ${person.watch.problems.join("\n")}`);
       }
+      console.error(`-- travelled last:\n${stage.road.exchanges.slice(-TOLD).map(told).join("\n")}`);
       throw error;
     } finally {
       await stage.close();
