@@ -39,8 +39,6 @@ export class PortSink {
       else if (typeof data?.closed === "number") this.#closed = data.closed;
       this.#wake();
     };
-    // Browsers that know this event say at once that the service worker is gone; the beats find it in all others.
-    port.addEventListener("close", () => this.#fail());
     this.#beat = setInterval(() => {
       if (++this.#missed > MISSED_BEATS) return this.#fail();
       port.postMessage("alive?");
@@ -77,7 +75,6 @@ export class PortSink {
   }
 
   #fail() {
-    if (this.#closed !== null) return;
     this.#failure ??= new OnekeyError("download_lost");
     this.#wake();
   }

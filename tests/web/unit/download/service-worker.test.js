@@ -90,7 +90,7 @@ test("T13 one piece for each pull, and a bounded number ahead", async () => {
   const { worker, sink } = offered({ size: 100 });
   const reader = worker.fetch("/download/id").body.getReader();
   let written = 0;
-  const writing = (async () => {
+  (async () => {
     for (let n = 0; n < 10; n += 1) {
       await sink.write(bytes(10));
       written += 1;
@@ -103,8 +103,6 @@ test("T13 one piece for each pull, and a bounded number ahead", async () => {
     await turn();
     assert.equal(written, 4 + n, "one more for each that was read");
   }
-  await reader.cancel();
-  assert.equal(await code(writing), "download_lost");
 });
 
 test("T14 a failure ends the download in error, not at its end", async () => {
@@ -191,27 +189,6 @@ test("T15 a service worker that is gone is missed after three beats; one that an
   assert.equal(await code(sink.write(bytes(1))), "download_lost");
   await sink.abort();
   port2.close();
-});
-
-test("T15 a service worker that is gone is noticed at once where its port says so", async () => {
-  const { port1, port2 } = new MessageChannel();
-  const sink = new PortSink(port1, () => {});
-  await sink.write(bytes(1));
-  const ended = new Promise((resolve) => port1.addEventListener("close", resolve));
-  port2.close();
-  await ended;
-  assert.equal(await code(sink.write(bytes(1))), "download_lost");
-  await sink.abort();
-});
-
-test("T15 a service worker that ends behind its confirmation has confirmed", async () => {
-  const { port1, port2 } = new MessageChannel();
-  const sink = new PortSink(port1, () => {});
-  await sink.write(bytes(1));
-  port2.postMessage({ closed: 1 });
-  port2.close();
-  await new Promise((resolve) => port1.addEventListener("close", resolve));
-  await sink.close();
 });
 
 test("T14 T15 a page that is gone is missed, and its download fails", async (t) => {
