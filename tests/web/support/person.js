@@ -197,6 +197,11 @@ export class Person {
     await session.detach();
   }
 
+  /** Whether the browser is saving something into its folder. */
+  isDownloading() {
+    return readdirSync(this.profile.downloads).some((name) => UNFINISHED.test(name));
+  }
+
   /** Names of what the browser has finished saving into its folder. */
   downloaded() {
     const names = readdirSync(this.profile.downloads);
