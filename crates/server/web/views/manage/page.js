@@ -9,8 +9,8 @@ import { ends, fromNow, moment, size } from "../format.js";
 import { announce, notify, show, showReportAddress } from "../frame.js";
 import { linkElement } from "../link.js";
 import { problemNote, showProblem } from "../problem.js";
-import { askForLink, askForLimits } from "./ask.js";
 import { WEEK } from "../send/options.js";
+import { askForLink, askForLimits } from "./ask.js";
 import { linkCard } from "./link.js";
 
 /** @import { OwnedLink, OwnedShare, OwnerAction, ServerDescription } from "../../types.js" */
