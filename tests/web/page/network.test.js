@@ -89,7 +89,7 @@ for (const browser of BOTH) {
     assert.deepEqual(sender.questions, ["beforeunload"], "leaving asks");
     const before = taken(stage);
     const from = stage.road.exchanges.length;
-    hold.release();
+    hold.drop();
     await sender.see(say("unfinishedHeading"));
     await sender.pick(say("unfinishedPickFiles"), [path]);
     await sender.see(say("passwordAgainHeading"));
@@ -130,7 +130,7 @@ scene("after a crash of the browser the upload is continued", {}, async (stage) 
   const hold = await halfway(stage, sender, path);
   const before = taken(stage);
   await sender.leave({ crash: true });
-  hold.release();
+  hold.drop();
   const from = stage.road.exchanges.length;
   const again = await stage.person({ profile: sender.profile });
   await again.go("/");
@@ -149,7 +149,7 @@ for (const [what, time] of /** @type {const} */ ([["with its old size and time",
     sender.watch.expect(...LOST, refusal(404));
     const hold = await halfway(stage, sender, path);
     await sender.reload();
-    hold.release();
+    hold.drop();
     const changed = noise(SIZE, "another version");
     writeFileSync(path, changed);
     utimesSync(path, time, time);
@@ -168,7 +168,7 @@ scene("T17: a file that changed in its unsent end only is sent anew as well", {}
   sender.watch.expect(...LOST, refusal(404));
   const hold = await halfway(stage, sender, path);
   await sender.reload();
-  hold.release();
+  hold.drop();
   const changed = noise(SIZE, "noise.bin");
   changed[SIZE - 1] ^= 1;
   write(path, changed);
@@ -184,7 +184,7 @@ scene("a forgotten upload is gone from the page and from the server", {}, async 
   sender.watch.expect(...LOST);
   const hold = await halfway(stage, sender, file());
   await sender.reload();
-  hold.release();
+  hold.drop();
   await sender.see(say("unfinishedHeading"));
   await sender.press("button", say("unfinishedForget"));
   await sender.press("button", say("forgetDo"));

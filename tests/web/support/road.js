@@ -80,7 +80,7 @@ export class Road {
 
   /**
    * Does something else with the requests that fit, until it is removed.
-   * @param {Omit<Partial<Rule>, "release"> & {method: string, path: RegExp}} rule @returns {Rule}
+   * @param {Omit<Partial<Rule>, "release" | "drop"> & {method: string, path: RegExp}} rule @returns {Rule}
    */
   rule(rule) {
     const made = new Rule(rule, () => (this.#rules = this.#rules.filter((one) => one !== made)));
@@ -110,6 +110,7 @@ export class Road {
         return answer.end(rule.answer.body);
       }
     }
+    if (rule?.isDropped) request.socket.resetAndDestroy();
     // Whoever asked has left meanwhile: the server must not get half a request that never ends.
     if (request.socket.destroyed || answer.destroyed) return;
 
@@ -183,6 +184,7 @@ export class Rule {
   /** @type {(() => void)[]} */
   #held = [];
   #released = false;
+  isDropped = false;
 
   /**
    * @param {{method: string, path: RegExp, hold?: boolean, after?: number, breakSentAfter?: number, breakReceivedAfter?: number, stallReceivedAfter?: number,
@@ -236,6 +238,15 @@ export class Rule {
     this.remove();
     this.#released = true;
     for (const go of this.#held.splice(0)) go();
+  }
+
+  /**
+   * The same, but requests that are held end here: their page has gone, and what of them lies in buffers on the way must
+   * not arrive behind it.
+   */
+  drop() {
+    this.isDropped = true;
+    this.release();
   }
 }
 
