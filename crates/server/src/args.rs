@@ -9,16 +9,19 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use ipnet::IpNet;
+use onekey_core::size::ChunkSize;
 use onekey_core::url::ServerUrl;
 use tracing::level_filters::LevelFilter;
 
 use crate::config::{
     BlobsAt, Config, DEFAULT_DATA, DEFAULT_LISTEN, FreeFloor, MAX_EXPIRES_IN, MAX_GRANT_LIFETIME,
-    MetaAt, UploadSecret,
+    MetaAt, UploadRedirect, UploadSecret,
 };
 use crate::meta::Limits;
 pub use check::{CheckArgs, CheckAt, Command};
-use values::{Expiry, SecretText, blobs, bytes, expiry, meta, seconds};
+use values::{
+    Expiry, SecretText, Switch, blobs, bytes, chunk_size, expiry, meta, seconds, upload_redirect,
+};
 
 /// Longest upload secret file, in bytes: one line.
 const MAX_SECRET_FILE: u64 = 4096;
@@ -103,6 +106,27 @@ pub struct Args {
     #[arg(long, env = "ONEKEY_DEFAULT_EXPIRY", value_name = "TIME", default_value = "7d", value_parser = expiry)]
     pub default_expiry: Expiry,
 
+    /// Life of a direct upload's link when its sender does not choose [default: never, or --max-expiry]
+    #[arg(long, env = "ONEKEY_DIRECT_EXPIRY", value_name = "TIME", value_parser = expiry)]
+    pub direct_expiry: Option<Expiry>,
+
+    /// Whether to take plain files, and to open links with the key in their path; off: nothing is ever decrypted here
+    #[arg(
+        long,
+        env = "ONEKEY_DIRECT",
+        value_name = "ON|OFF",
+        default_value = "on"
+    )]
+    pub direct: Switch,
+
+    /// Chunk size of direct uploads, a power of two from 1KiB to 4MiB: what a range costs at least [default: 64KiB]
+    #[arg(long, env = "ONEKEY_DIRECT_CHUNK_SIZE", value_name = "SIZE", value_parser = chunk_size)]
+    pub direct_chunk_size: Option<ChunkSize>,
+
+    /// Where / leads, in the place of the page, which /send still shows
+    #[arg(long, env = "ONEKEY_UPLOAD_REDIRECT", value_name = "URL", value_parser = upload_redirect)]
+    pub upload_redirect: Option<UploadRedirect>,
+
     /// How long a started download may be continued
     #[arg(long, env = "ONEKEY_GRANT_LIFETIME", value_name = "TIME", default_value = "24h", value_parser = seconds)]
     pub grant_lifetime: u64,
@@ -118,8 +142,9 @@ pub struct Args {
 }
 
 const AFTER_HELP: &str = "\
-Every flag has an environment variable beside it. UPLOAD_SECRET and CONTENT_DIR of the old
-screenshot host still work; they mean ONEKEY_UPLOAD_SECRET and ONEKEY_DATA.
+Every flag has an environment variable beside it. UPLOAD_SECRET, UPLOAD_REDIRECT, CONTENT_DIR and
+CHUNK_SIZE of the old screenshot host still work; they mean ONEKEY_UPLOAD_SECRET,
+ONEKEY_UPLOAD_REDIRECT, ONEKEY_DATA and ONEKEY_DIRECT_CHUNK_SIZE.
 
 Examples:
   onekey-server
@@ -169,7 +194,7 @@ impl Args {
         mut self,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Checked, ArgsError> {
-        self.take_old_names(environment);
+        self.take_old_names(environment)?;
         let mut warnings = Vec::new();
         let upload_secret = self.upload_secret(&mut warnings)?;
         if upload_secret.is_none() && !self.listen.ip().is_loopback() {
@@ -200,6 +225,12 @@ impl Args {
             max_expiry: self.max_expiry.0,
             default_expiry: self.default_expiry.0,
             grant_lifetime: self.grant_lifetime,
+            direct: self.direct == Switch::On,
+            direct_expiry: self
+                .direct_expiry
+                .map_or(self.max_expiry.0, |Expiry(expiry)| expiry),
+            direct_chunk_size: self.direct_chunk_size.unwrap_or_default(),
+            upload_redirect: self.upload_redirect,
             #[cfg(feature = "web")]
             web_dir: self.web_dir,
             ..Config::default()
@@ -252,25 +283,25 @@ impl Args {
     }
 
     fn check_expiry(&self) -> Result<(), ArgsError> {
+        let range = onekey_core::wire::MIN_EXPIRES_IN..=MAX_EXPIRES_IN;
+        let (max, default) = (self.max_expiry, self.default_expiry);
         for (flag, expiry) in [
-            ("--max-expiry", self.max_expiry),
-            ("--default-expiry", self.default_expiry),
+            ("--max-expiry", Some(max)),
+            ("--default-expiry", Some(default)),
+            ("--direct-expiry", self.direct_expiry),
         ] {
-            let range = onekey_core::wire::MIN_EXPIRES_IN..=MAX_EXPIRES_IN;
-            if expiry.0.is_some_and(|seconds| !range.contains(&seconds)) {
+            let Some(Expiry(expiry)) = expiry else {
+                continue;
+            };
+            if expiry.is_some_and(|seconds| !range.contains(&seconds)) {
                 return Err(ArgsError::new(flag, "wants 60s to 36500d, or never"));
             }
-        }
-        let longer = match (self.default_expiry.0, self.max_expiry.0) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(default), Some(max)) => default > max,
-        };
-        if longer {
-            return Err(ArgsError::new(
-                "--default-expiry",
-                "is longer than --max-expiry",
-            ));
+            let longer = max
+                .0
+                .is_some_and(|max| expiry.is_none_or(|expiry| expiry > max));
+            if longer {
+                return Err(ArgsError::new(flag, "is longer than --max-expiry"));
+            }
         }
         if !(1..=MAX_GRANT_LIFETIME).contains(&self.grant_lifetime) {
             return Err(ArgsError::new("--grant-lifetime", "wants 1s to 30d"));

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderValue;
 use ipnet::IpNet;
+use onekey_core::size::ChunkSize;
 use onekey_core::url::ServerUrl;
 use subtle::ConstantTimeEq;
 
@@ -21,6 +23,9 @@ pub const DEFAULT_DATA: &str = "./onekey-data";
 
 /// Seconds of the `expires_in` that clients propose: a week.
 pub const DEFAULT_EXPIRY: u64 = 7 * 24 * 60 * 60;
+
+/// Seconds of a direct upload's link when its sender does not choose: never, as screenshots stay in chats.
+pub const DEFAULT_DIRECT_EXPIRY: Option<u64> = None;
 
 /// Seconds that a grant lives: long enough for 5 GiB over a slow line, with a night in between.
 pub const DEFAULT_GRANT_LIFETIME: u64 = 24 * 60 * 60;
@@ -121,6 +126,42 @@ impl fmt::Debug for UploadSecret {
     }
 }
 
+/// Where `/` leads when somebody comes by browser.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UploadRedirect(HeaderValue);
+
+/// Why a text is no address to lead to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("wants an address that begins with https://, http:// or /, in visible ASCII characters")]
+pub struct UploadRedirectError;
+
+impl UploadRedirect {
+    /// Takes an address of at most 2,048 characters. Unless it has a fragment it gets an empty one: browsers take the
+    /// fragment of the old address along to a new one that has none, and a fragment may be a key.
+    ///
+    /// # Errors
+    /// [`UploadRedirectError`].
+    pub fn new(address: &str) -> Result<Self, UploadRedirectError> {
+        let begins = ["https://", "http://", "/"]
+            .iter()
+            .any(|start| address.starts_with(start));
+        let sound =
+            begins && address.len() <= 2048 && address.bytes().all(|byte| byte.is_ascii_graphic());
+        if !sound {
+            return Err(UploadRedirectError);
+        }
+        let fragment = if address.contains('#') { "" } else { "#" };
+        HeaderValue::try_from(format!("{address}{fragment}"))
+            .map(Self)
+            .map_err(|_| UploadRedirectError)
+    }
+
+    /// Returns the field `Location`.
+    pub(crate) fn location(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
 /// What a [`Server`](crate::Server) is told. [`Config::default`] keeps all in memory.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -147,6 +188,14 @@ pub struct Config {
     pub default_expiry: Option<u64>,
     /// Seconds that a grant lives.
     pub grant_lifetime: u64,
+    /// Whether plain files are taken, and links with the key in the path are opened.
+    pub direct: bool,
+    /// The `expires_in` of direct uploads whose sender does not choose, in seconds, or `None` for never.
+    pub direct_expiry: Option<u64>,
+    /// Chunk size of direct uploads.
+    pub direct_chunk_size: ChunkSize,
+    /// Where `/` leads, in the place of the page.
+    pub upload_redirect: Option<UploadRedirect>,
     /// Folder that the page is read from at each request, in the place of the one in the program: for whoever writes it.
     #[cfg(feature = "web")]
     pub web_dir: Option<PathBuf>,
@@ -168,6 +217,10 @@ impl Default for Config {
             max_expiry: None,
             default_expiry: Some(DEFAULT_EXPIRY),
             grant_lifetime: DEFAULT_GRANT_LIFETIME,
+            direct: true,
+            direct_expiry: DEFAULT_DIRECT_EXPIRY,
+            direct_chunk_size: ChunkSize::DEFAULT,
+            upload_redirect: None,
             #[cfg(feature = "web")]
             web_dir: None,
             clock: Arc::new(SystemClock),
@@ -208,6 +261,31 @@ mod tests {
         assert_eq!(format!("{secret:?}"), "UploadSecret(..)");
         for bad in ["", "two words", "tab\t", "ümlaut", &"x".repeat(1025)] {
             assert!(UploadSecret::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_always_ends_with_a_fragment() {
+        for (address, location) in [
+            ("https://example.org/form", "https://example.org/form#"),
+            ("https://example.org/#form", "https://example.org/#form"),
+            ("/send", "/send#"),
+        ] {
+            let redirect = UploadRedirect::new(address).unwrap();
+            assert_eq!(redirect.location(), location);
+        }
+        for bad in [
+            "",
+            "example.org",
+            "javascript:alert(1)",
+            "https://a b",
+            "/\r\n",
+        ] {
+            assert_eq!(
+                UploadRedirect::new(bad),
+                Err(UploadRedirectError),
+                "{bad:?}"
+            );
         }
     }
 

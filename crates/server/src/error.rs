@@ -206,15 +206,27 @@ impl From<MetaError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.code.status()).expect("every code's status is one of HTTP's");
-        let body = ErrorBody {
+        let body = Json(ErrorBody {
             error: ErrorDetail {
                 code: self.code,
-                message: self.message,
+                message: self.message.clone(),
             },
-        };
-        let mut response = (status, Json(body)).into_response();
+        });
+        self.around(body.into_response())
+    }
+}
+
+impl ApiError {
+    /// The same with one line of text, for those who did not ask for JSON.
+    pub(crate) fn into_text(self) -> Response {
+        let line = format!("{}\n", self.message);
+        self.around(line.into_response())
+    }
+
+    /// Gives `response` the status, the fields and the logged cause that go with this.
+    fn around(self, mut response: Response) -> Response {
+        *response.status_mut() =
+            StatusCode::from_u16(self.code.status()).expect("every code's status is one of HTTP's");
         if let Some(seconds) = self.retry_after {
             response
                 .headers_mut()

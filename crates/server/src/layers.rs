@@ -7,7 +7,7 @@ mod log;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 
@@ -20,28 +20,40 @@ pub(crate) fn around(router: Router) -> Router {
         .layer(middleware::from_fn(log::request))
 }
 
-/// Marks an answer whose address will never mean other bytes: caches may keep it, if it is a success.
-#[cfg_attr(
-    not(feature = "web"),
-    allow(dead_code, reason = "only assets are such answers")
-)]
+/// How long caches may keep an answer that says so in its extensions. All others are not kept at all.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Immutable;
+pub(crate) enum Keep {
+    /// Its address will never mean other bytes.
+    #[cfg(feature = "web")]
+    ForEver,
+    /// For so many seconds, by the reader's own cache: what a key opened is nobody else's.
+    Private(u32),
+}
 
-/// How long caches keep an immutable answer: a year, which is as long as they keep anything.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+impl Keep {
+    fn field(self) -> HeaderValue {
+        match self {
+            // A year, which is as long as caches keep anything.
+            #[cfg(feature = "web")]
+            Self::ForEver => HeaderValue::from_static("public, max-age=31536000, immutable"),
+            Self::Private(seconds) => HeaderValue::try_from(format!("private, max-age={seconds}"))
+                .expect("digits are allowed in a field"),
+        }
+    }
+}
 
 /// What every other answer says to caches: an error or an old page must not outlive its moment.
-const NO_STORE: &str = "no-store";
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// Nothing here may be kept by a cache, but what is immutable; be guessed in type, or tell another site where it came from.
+/// Nothing here may be kept by a cache, but what says so; be guessed in type, or tell another site where it came from.
 async fn fixed_fields(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let immutable = response.extensions().get::<Immutable>().is_some();
-    let keep = immutable && response.status().is_success();
+    let status = response.status();
+    let keep = (status.is_success() || status == StatusCode::NOT_MODIFIED)
+        .then(|| response.extensions().get::<Keep>().copied())
+        .flatten();
     let fields = response.headers_mut();
-    let caches = if keep { IMMUTABLE } else { NO_STORE };
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(caches));
+    fields.insert(header::CACHE_CONTROL, keep.map_or(NO_STORE, Keep::field));
     fields.insert(
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),

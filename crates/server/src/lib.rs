@@ -15,6 +15,7 @@ pub mod check;
 pub mod clock;
 pub mod config;
 mod data_lock;
+mod direct;
 mod error;
 mod extract;
 mod layers;

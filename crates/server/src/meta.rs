@@ -153,6 +153,17 @@ pub trait MetaStore: StoredRows {
     /// Returns what a receiver may have after a right proof, or `None` unless the link is live.
     async fn open(&self, locator: Locator, now: UnixTime) -> Result<Option<Opened>, MetaError>;
 
+    /// Returns what the server may open with the key of a direct link, or `None`: unless `proof` is right, compared in
+    /// constant time, the link is direct and without a password, neither revoked nor of a share that is not live, and
+    /// the manifest has at most [`MAX_DIRECT_MANIFEST`] bytes. A wrong proof is not counted, as nobody who has a
+    /// locator without its key comes this way.
+    async fn open_direct(
+        &self,
+        locator: Locator,
+        proof: &Proof,
+        now: UnixTime,
+    ) -> Result<Option<DirectLink>, MetaError>;
+
     /// Takes one download of a live link and adds a grant.
     async fn grant(
         &self,

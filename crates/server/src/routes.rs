@@ -1,6 +1,7 @@
 //! The route table: every address the server answers, on one screen.
 
 mod complete;
+mod direct;
 mod health;
 mod limits;
 mod links;
@@ -13,6 +14,7 @@ mod payload;
 mod server;
 mod shares;
 mod text;
+mod upload;
 mod uploads;
 
 use std::sync::Arc;
@@ -51,13 +53,41 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .fallback(text::api_not_found)
         .method_not_allowed_fallback(text::api_method_not_allowed);
 
+    let direct = if app.config.direct {
+        direct()
+    } else {
+        Router::new()
+    };
     let router = people()
+        .merge(direct)
         .nest(onekey_core::wire::API_PREFIX, api)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .method_not_allowed_fallback(text::method_not_allowed)
         .with_state(Arc::clone(&app));
     layers::around(router)
+}
+
+/// Returns the direct mode: plain files in, plain files out. Static addresses come before `/{key}`; whoever puts a file
+/// whose name is one of those reaches `upload::put` all the same.
+fn direct() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", post(upload::post).put(upload::put))
+        .route(
+            "/{key}",
+            get(direct::read)
+                .post(direct::spend)
+                .delete(direct::delete)
+                .put(upload::put),
+        )
+        .route(
+            "/{key}/{*name}",
+            get(direct::read).post(direct::spend).delete(direct::delete),
+        )
+        .route("/s", put(upload::put))
+        .route("/send", put(upload::put))
+        .route("/healthz", put(upload::put))
+        .route("/readyz", put(upload::put))
 }
 
 /// Returns what is for people: the page.

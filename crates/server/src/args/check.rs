@@ -70,7 +70,7 @@ impl Args {
         mut self,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<CheckAt, ArgsError> {
-        self.take_old_names(environment);
+        self.take_old_data(environment);
         let reason = "there is nothing to check in memory";
         let stores = self.stores();
         let MetaAt::Sqlite(db) = stores.meta else {

@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::config::{BlobsAt, MetaAt};
+use onekey_core::size::ChunkSize;
+
+use crate::config::{BlobsAt, MetaAt, UploadRedirect};
 
 /// Seconds, or `None` for never. A type of its own, as clap reads `Option` as "may be missing".
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,6 +27,15 @@ impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretText(..)")
     }
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
 }
 
 /// Reads `500MB`, `2GiB` or a plain number of bytes.
@@ -47,6 +58,20 @@ pub(super) fn expiry(text: &str) -> Result<Expiry, String> {
     seconds(text)
         .map(|seconds| Expiry(Some(seconds)))
         .map_err(|reason| reason + ", or never")
+}
+
+/// Reads a chunk size.
+pub(super) fn chunk_size(text: &str) -> Result<ChunkSize, String> {
+    bytes(text)
+        .ok()
+        .filter(|size| size.is_power_of_two())
+        .and_then(|size| ChunkSize::from_exponent(u8::try_from(size.ilog2()).ok()?))
+        .ok_or_else(|| "wants a power of two from 1KiB to 4MiB".into())
+}
+
+/// Reads an address to lead to.
+pub(super) fn upload_redirect(text: &str) -> Result<UploadRedirect, String> {
+    UploadRedirect::new(text).map_err(|error| error.to_string())
 }
 
 /// Reads the URL of a meta store.

@@ -7,6 +7,7 @@ mod added;
 mod attempts;
 mod changes;
 mod complete;
+mod direct;
 mod fixture;
 mod grants;
 mod links;
@@ -20,6 +21,7 @@ pub use added::*;
 pub use attempts::*;
 pub use changes::*;
 pub use complete::*;
+pub use direct::*;
 pub use grants::*;
 pub use links::*;
 pub use races::*;
@@ -73,6 +75,9 @@ suite![
     link_is_used_up,
     right_proof_opens,
     owner_sees_links,
+    direct_link_opens_to_its_proof,
+    direct_link_that_ended_is_told_of,
+    link_that_is_not_direct_never_opens_so,
     deleted_share_revokes_links_and_grants,
     added_link_is_one_of_its_own,
     added_locator_is_taken_once,

@@ -16,7 +16,7 @@ use onekey_core::keys::{Locator, Proof, ShareId};
 use super::claims::Claims;
 use super::rules::Wrong;
 use super::{
-    Claimed, ClientKey, CommittedPart, CompleteState, Completion, GrantHash, Granted,
+    Claimed, ClientKey, CommittedPart, CompleteState, Completion, DirectLink, GrantHash, Granted,
     GrantedPayload, Limits, LinkChange, LinkState, LinkSummary, MetaError, MetaStore, NewGrant,
     NewLink, NewUpload, Opened, PartClaim, Pepper, ProofCheck, Share, ShareLink, Totals,
     Unfinished, Upload, WriterId,
@@ -176,6 +176,15 @@ impl MetaStore for MemoryMeta {
 
     async fn open(&self, locator: Locator, now: UnixTime) -> Result<Option<Opened>, MetaError> {
         Ok(self.rows().open(locator, now))
+    }
+
+    async fn open_direct(
+        &self,
+        locator: Locator,
+        proof: &Proof,
+        now: UnixTime,
+    ) -> Result<Option<DirectLink>, MetaError> {
+        Ok(self.rows().open_direct(locator, proof, now))
     }
 
     async fn grant(

@@ -36,7 +36,7 @@ use self::fault::Failure;
 use self::grants::GrantRow;
 use self::writer::{Tx, Writer};
 use super::{
-    Claimed, ClientKey, CommittedPart, CompleteState, Completion, GrantHash, Granted,
+    Claimed, ClientKey, CommittedPart, CompleteState, Completion, DirectLink, GrantHash, Granted,
     GrantedPayload, Limits, LinkChange, LinkSummary, MetaError, MetaStore, NewGrant, NewLink,
     NewUpload, Opened, PartClaim, Pepper, ProofCheck, RowId, Share, ShareLink, StoredLook,
     StoredRows, Totals, Unfinished, Upload, WriterId,
@@ -180,6 +180,17 @@ impl MetaStore for SqliteMeta {
 
     async fn open(&self, locator: Locator, now: UnixTime) -> Result<Option<Opened>, MetaError> {
         self.read(move |db| links::open(db, locator, now)).await
+    }
+
+    async fn open_direct(
+        &self,
+        locator: Locator,
+        proof: &Proof,
+        now: UnixTime,
+    ) -> Result<Option<DirectLink>, MetaError> {
+        let proof = proof.clone();
+        self.read(move |db| links::open_direct(db, locator, &proof, now))
+            .await
     }
 
     async fn grant(

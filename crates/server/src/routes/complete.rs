@@ -33,6 +33,9 @@ pub(crate) async fn complete(
         .map_err(|_| ApiError::unavailable())?;
     let (request, bytes) = json::<CompleteUpload>(&headers, body, MAX_COMPLETE_BODY).await?;
     check(&upload, &request)?;
+    if request.link.direct && upload.state == UploadState::Receiving {
+        limits::check_direct_manifest(request.manifest.len() as u64)?;
+    }
     let now = app.now();
     let link = match limits::new_link(&app, &request.link, now) {
         Ok(link) => link,

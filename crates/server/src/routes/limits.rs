@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock::UnixTime;
 use crate::config::MAX_EXPIRES_IN;
 use crate::error::ApiError;
-use crate::meta::{LinkChange, NewLink};
+use crate::meta::{LinkChange, MAX_DIRECT_MANIFEST, NewLink};
 
 /// Returns the link to add, or refuses with the field's name.
 pub(super) fn new_link(
@@ -21,7 +21,7 @@ pub(super) fn new_link(
             "direct: a link with a password never opens directly",
         ));
     }
-    if link.direct {
+    if link.direct && !app.config.direct {
         return Err(ApiError::bad_request(
             "direct: this server does not open links directly",
         ));
@@ -38,6 +38,17 @@ pub(super) fn new_link(
         ));
     }
     Ok(as_sent(link, expires_at(app, link.expires_in, now)?))
+}
+
+/// Refuses a direct link to a share whose sealed manifest has `size` bytes, if that is too many.
+pub(super) fn check_direct_manifest(size: u64) -> Result<(), ApiError> {
+    if size > MAX_DIRECT_MANIFEST as u64 {
+        return Err(ApiError::bad_request(format!(
+            "direct: a share with so many files does not open directly; its sealed manifest may have at most \
+             {MAX_DIRECT_MANIFEST} bytes"
+        )));
+    }
+    Ok(())
 }
 
 /// Returns the link as it was sent, unchecked.

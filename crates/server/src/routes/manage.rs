@@ -25,6 +25,11 @@ pub(crate) async fn add_link(
     let (request, _) = json::<NewLink>(&headers, body, MAX_JSON_BODY).await?;
     let now = app.now();
     let link = limits::new_link(&app, &request, now)?;
+    if link.direct
+        && let Some(share) = app.meta.share(id, now).await?
+    {
+        limits::check_direct_manifest(share.manifest_size)?;
+    }
     app.meta.add_link(id, &link, now).await?;
     let added = LinkAdded {
         locator: link.locator,

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::layers::Immutable;
+use crate::layers::Keep;
 use crate::routes::text;
 use crate::web::{Encoding, Page, policy};
 
@@ -77,7 +77,7 @@ pub(crate) async fn asset(
         ],
     );
     if asset.immutable {
-        answer.extensions_mut().insert(Immutable);
+        answer.extensions_mut().insert(Keep::ForEver);
     }
     answer
 }

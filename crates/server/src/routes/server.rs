@@ -29,7 +29,7 @@ pub(crate) async fn describe(State(app): State<Arc<App>>) -> Json<ServerDescript
         version: env!("CARGO_PKG_VERSION").into(),
         assets: app.assets(),
         upload_secret_required: config.upload_secret.is_some(),
-        direct: false,
+        direct: config.direct,
         max_size: config.limits.max_size,
         max_expiry: config.max_expiry,
         default_expiry: config.default_expiry,

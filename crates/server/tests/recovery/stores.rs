@@ -11,7 +11,7 @@ use onekey_server::blobs::{
 };
 use onekey_server::clock::UnixTime;
 use onekey_server::meta::{
-    Claimed, ClientKey, CommittedPart, CompleteState, Completion, GrantHash, Granted,
+    Claimed, ClientKey, CommittedPart, CompleteState, Completion, DirectLink, GrantHash, Granted,
     GrantedPayload, Limits, LinkChange, LinkSummary, MetaError, MetaStore, NewGrant, NewLink,
     NewUpload, Opened, PartClaim, Pepper, ProofCheck, RowId, Share, ShareLink, SqliteMeta,
     StoredLook, StoredRows, Totals, Unfinished, Upload, WriterId,
@@ -134,6 +134,7 @@ pass_on! { MetaStore for Meta, MetaError,
     look link_state(locator: Locator, now: UnixTime) -> Option<LinkSummary>;
     change check_proof(locator: Locator, proof: &Proof, client: ClientKey, now: UnixTime) -> ProofCheck;
     look open(locator: Locator, now: UnixTime) -> Option<Opened>;
+    look open_direct(locator: Locator, proof: &Proof, now: UnixTime) -> Option<DirectLink>;
     change grant(locator: Locator, grant: NewGrant, now: UnixTime) -> Granted;
     change use_grant(grant: GrantHash, now: UnixTime) -> Option<GrantedPayload>;
     look peek_grant(grant: GrantHash, now: UnixTime) -> Option<GrantedPayload>;

@@ -6,9 +6,9 @@ use super::{GrantRow, LinkOf, LinkRow, Rows, ShareRow};
 use crate::clock::UnixTime;
 use crate::meta::rules::{Attempts, LinkFacts, Wrong, latest_end};
 use crate::meta::{
-    ATTEMPT_WINDOW, ClientKey, GrantHash, Granted, GrantedPayload, LINK_ATTEMPT_WINDOW, LinkState,
-    LinkSummary, MetaError, NewGrant, Opened, ProofCheck, Share, ShareLink, UNUSED_GRANT_LIFETIME,
-    UploadState,
+    ATTEMPT_WINDOW, ClientKey, DirectLink, GrantHash, Granted, GrantedPayload, LINK_ATTEMPT_WINDOW,
+    LinkState, LinkSummary, MAX_DIRECT_MANIFEST, MetaError, NewGrant, Opened, ProofCheck, Share,
+    ShareLink, UNUSED_GRANT_LIFETIME, UploadState,
 };
 
 impl LinkOf {
@@ -95,16 +95,44 @@ impl Rows {
 
     pub(super) fn open(&self, locator: Locator, now: UnixTime) -> Option<Opened> {
         let of = self.links.get(&locator)?.of.as_ref()?;
+        let (_, opened) = self.opened(of)?;
+        (of.state(now) == LinkState::Live).then_some(opened)
+    }
+
+    pub(super) fn open_direct(
+        &self,
+        locator: Locator,
+        proof: &Proof,
+        now: UnixTime,
+    ) -> Option<DirectLink> {
+        let of = self.links.get(&locator)?.of.as_ref()?;
+        let link = &of.link;
+        let (row, opened) = self.opened(of)?;
+        let may = link.direct
+            && !link.password
+            && of.ended.is_none()
+            && opened.manifest.len() <= MAX_DIRECT_MANIFEST
+            && link.verifier.accepts(proof);
+        may.then(|| DirectLink {
+            share: of.share,
+            state: of.state(now),
+            blob: row.upload.blob.clone(),
+            opened,
+        })
+    }
+
+    fn opened(&self, of: &LinkOf) -> Option<(&ShareRow, Opened)> {
         let row = self.live_share(of)?;
         let completion = row.completion.as_ref()?;
-        (of.state(now) == LinkState::Live).then(|| Opened {
+        let opened = Opened {
             header: row.upload.header,
             envelope: of.link.envelope,
             manifest: completion.manifest.clone(),
             size: completion.size,
             expires_at: of.link.expires_at,
             downloads_left: of.downloads_left(),
-        })
+        };
+        Some((row, opened))
     }
 
     pub(super) fn grant(&mut self, locator: Locator, grant: NewGrant, now: UnixTime) -> Granted {
@@ -145,6 +173,7 @@ impl Rows {
         let of = self.links.get(&grant.locator)?.of.as_ref()?;
         let row = self.live_share(of)?;
         of.ended.is_none().then(|| GrantedPayload {
+            locator: grant.locator,
             blob: row.upload.blob.clone(),
             size: row.upload.size.unwrap_or(0),
         })
@@ -162,6 +191,7 @@ impl Rows {
             header: row.upload.header,
             owner_envelope: row.owner_envelope,
             size: row.upload.size?,
+            manifest_size: row.completion.as_ref()?.manifest.len() as u64,
             created_at: row.upload.created_at,
             expires_at: latest_end(links.iter().map(|link| link.expires_at)),
             links,

@@ -26,8 +26,9 @@ impl GrantRow {
             Ok(Self {
                 used: row.get(0)?,
                 payload: GrantedPayload {
-                    blob: rows::blob(row, 1)?,
-                    size: rows::number(row, 2)?,
+                    locator: Locator::from_bytes(row.get(1)?),
+                    blob: rows::blob(row, 2)?,
+                    size: rows::number(row, 3)?,
                 },
             })
         })?)

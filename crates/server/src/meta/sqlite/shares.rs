@@ -17,6 +17,7 @@ pub(super) fn find(db: &Connection, id: ShareId, now: UnixTime) -> Result<Option
             owner_envelope: row.get(1)?,
             size: rows::number(row, 2)?,
             created_at: row.get(3)?,
+            manifest_size: rows::number(row, 4)?,
             expires_at: None,
             links: Vec::new(),
         })

@@ -93,6 +93,13 @@ FROM links l JOIN shares s ON s.id = l.share JOIN manifests m ON m.share = s.id
 WHERE l.locator = $1 AND s.state = 'live' AND l.ended IS NULL AND (l.expires_at IS NULL OR l.expires_at > $2)
     AND (l.max_downloads IS NULL OR l.downloads < l.max_downloads)";
 
+/// Whether time and downloads are left is told with it.
+pub(super) const OPEN_DIRECT: &str = "
+SELECT s.header, l.envelope, m.manifest, s.size, l.expires_at, l.max_downloads, l.downloads, s.id, s.blob, l.verifier
+FROM links l JOIN shares s ON s.id = l.share JOIN manifests m ON m.share = s.id
+WHERE l.locator = $1 AND l.direct = 1 AND l.password = 0 AND s.state = 'live' AND l.ended IS NULL
+    AND LENGTH(m.manifest) <= $2";
+
 /// Takes a download: the cap, the link's time and the share's state are checked where it is counted.
 pub(super) const TAKE_DOWNLOAD: &str = "
 UPDATE links SET downloads = downloads + 1, last_used_at = $1
@@ -106,7 +113,7 @@ pub(super) const ADD_GRANT: &str =
 
 /// Expiry and spent downloads of the link stop new grants only.
 pub(super) const GRANT: &str = "
-SELECT g.used, s.blob, s.size
+SELECT g.used, g.locator, s.blob, s.size
 FROM grants g JOIN links l ON l.locator = g.locator JOIN shares s ON s.id = l.share
 WHERE g.hash = $1 AND g.ends_at > $2 AND l.ended IS NULL AND s.state = 'live'";
 
@@ -115,7 +122,8 @@ pub(super) const USE_GRANT: &str = "UPDATE grants SET used = 1, ends_at = expire
 // --- shares ---
 
 pub(super) const SHARE: &str = "
-SELECT header, owner_envelope, size, created_at FROM shares WHERE id = $1 AND state = 'live'";
+SELECT s.header, s.owner_envelope, s.size, s.created_at, LENGTH(m.manifest)
+FROM shares s JOIN manifests m ON m.share = s.id WHERE s.id = $1 AND s.state = 'live'";
 
 pub(super) const SHARE_LINKS: &str = "
 SELECT locator, label, password, direct, max_downloads, downloads, expires_at, ended, last_used_at

@@ -1,7 +1,7 @@
 //! Links, proofs and grants.
 
 use onekey_core::header::HEADER_LEN;
-use onekey_core::keys::{Locator, Verifier};
+use onekey_core::keys::{Locator, ShareId, Verifier};
 use onekey_core::link::ENVELOPE_LEN;
 
 use super::GrantHash;
@@ -93,6 +93,19 @@ pub struct Opened {
     pub downloads_left: Option<u64>,
 }
 
+/// What the server reads of a link that opens directly, for whoever gave it the key.
+#[derive(Clone, Debug)]
+pub struct DirectLink {
+    /// Its share.
+    pub share: ShareId,
+    /// Its state: `Expired` and `UsedUp` stop new grants only.
+    pub state: LinkState,
+    /// Where the payload lies.
+    pub blob: BlobRef,
+    /// What a receiver would get.
+    pub opened: Opened,
+}
+
 /// A grant to add.
 #[derive(Clone, Copy, Debug)]
 pub struct NewGrant {
@@ -119,6 +132,8 @@ pub enum Granted {
 /// The payload behind a live grant.
 #[derive(Clone, Debug)]
 pub struct GrantedPayload {
+    /// The link that the grant was taken of.
+    pub locator: Locator,
     /// Where it lies.
     pub blob: BlobRef,
     /// Its length.

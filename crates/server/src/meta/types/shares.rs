@@ -16,6 +16,8 @@ pub struct Share {
     pub owner_envelope: Option<[u8; ENVELOPE_LEN]>,
     /// Length of the payload.
     pub size: u64,
+    /// Length of the sealed manifest.
+    pub manifest_size: u64,
     /// When the upload was made.
     pub created_at: UnixTime,
     /// The latest end of its links, or `None` if one never ends.
