@@ -10,9 +10,11 @@ use tokio::sync::Semaphore;
 use crate::blobs::BlobStore;
 use crate::clock::UnixTime;
 use crate::config::Config;
+use crate::direct::receive::Memory;
 use crate::error::ApiError;
 use crate::extract::OwnerToken;
 use crate::meta::{MetaStore, Pepper, Upload};
+use crate::upload_secret::Attempts;
 #[cfg(feature = "web")]
 use crate::web::Web;
 
@@ -29,6 +31,9 @@ pub(crate) struct App {
     pub(crate) meta: Arc<dyn MetaStore>,
     pub(crate) config: Config,
     pub(crate) completing: Semaphore,
+    /// What direct uploads may hold.
+    pub(crate) receiving: Memory,
+    pub(crate) secret_attempts: Attempts,
     /// The text of `openapi.json`, once somebody asked for it.
     pub(crate) openapi: OnceLock<String>,
     #[cfg(feature = "web")]
@@ -45,6 +50,8 @@ impl App {
             meta,
             config,
             completing: Semaphore::new(COMPLETE_AT_ONCE),
+            receiving: Memory::default(),
+            secret_attempts: Attempts::default(),
             openapi: OnceLock::new(),
             stopping: AtomicBool::new(false),
         }

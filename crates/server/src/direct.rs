@@ -2,3 +2,6 @@
 //!
 //! Keys and plaintext are in this folder and in `routes/direct`, `routes/upload`, and nowhere else in the server.
 //! Nothing here writes plaintext to a disk, logs, or keeps anything between two requests.
+
+pub(crate) mod base;
+pub(crate) mod receive;

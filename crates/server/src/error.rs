@@ -122,6 +122,23 @@ impl ApiError {
         .retry_after(RETRY_AFTER_UNAVAILABLE)
     }
 
+    /// For whoever guesses the upload secret, and for whoever shares an address with them.
+    pub(crate) fn too_many_secrets(retry_after: u32) -> Self {
+        Self::new(
+            ErrorCode::TooManyAttempts,
+            format!("too many wrong upload secrets; try again in {retry_after} seconds"),
+        )
+        .retry_after(retry_after)
+    }
+
+    pub(crate) fn busy() -> Self {
+        Self::new(
+            ErrorCode::Unavailable,
+            "the server is receiving as much as it can; try again",
+        )
+        .retry_after(RETRY_AFTER_UNAVAILABLE)
+    }
+
     /// What a proxy on the way may have done: sending again can work.
     pub(crate) fn body_broke_off() -> Self {
         Self::new(ErrorCode::Unavailable, "the body broke off; send it again")

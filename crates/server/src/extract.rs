@@ -2,12 +2,14 @@
 //!
 //! A handler's arguments say what it requires; nothing here looks at a row.
 
+mod accept;
 mod authorization;
 mod body;
 mod client;
 mod names;
 
+pub(crate) use accept::accepts;
 pub(crate) use authorization::{Grant, OwnerToken, Proof, UploadSecretGiven};
-pub(crate) use body::{BODY_IDLE, Body, json, required_content_length};
-pub(crate) use client::Client;
+pub(crate) use body::{BODY_IDLE, Body, content_length, json, required_content_length};
+pub(crate) use client::{Client, client_key};
 pub(crate) use names::{Locator, PartNumber, ShareId};

@@ -27,6 +27,7 @@ mod range;
 mod room;
 mod routes;
 mod server;
+mod upload_secret;
 #[cfg(feature = "web")]
 mod web;
 

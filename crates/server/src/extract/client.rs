@@ -30,6 +30,11 @@ impl FromRequestParts<Arc<App>> for Client {
     }
 }
 
+/// Returns what stands for a request's client as long as somebody keeps `pepper`.
+pub(crate) fn client_key(request: &Parts, trusted: &[IpNet], pepper: &Pepper) -> ClientKey {
+    client_address(&request.extensions, &request.headers, trusted).key(pepper)
+}
+
 struct ClientAddress(IpAddr);
 
 /// Returns the client's address: the socket's, or behind trusted proxies the right-most address in

@@ -96,19 +96,29 @@ pub(super) fn expires_at(
     expires_in: Option<u64>,
     now: UnixTime,
 ) -> Result<Option<UnixTime>, ApiError> {
+    expires_at_of(app, "expires_in", expires_in, now)
+}
+
+/// The same for a field of another name.
+pub(super) fn expires_at_of(
+    app: &App,
+    field: &str,
+    expires_in: Option<u64>,
+    now: UnixTime,
+) -> Result<Option<UnixTime>, ApiError> {
     let max = app.config.max_expiry;
     let Some(seconds) = expires_in else {
         return match max {
             None => Ok(None),
             Some(max) => Err(ApiError::bad_request(format!(
-                "expires_in: this server keeps links at most {max} seconds, not for ever"
+                "{field}: this server keeps links at most {max} seconds, not for ever"
             ))),
         };
     };
     let longest = max.unwrap_or(MAX_EXPIRES_IN);
     if !(MIN_EXPIRES_IN..=longest).contains(&seconds) {
         return Err(ApiError::bad_request(format!(
-            "expires_in: wants {MIN_EXPIRES_IN} to {longest} seconds"
+            "{field}: wants {MIN_EXPIRES_IN} to {longest} seconds"
         )));
     }
     let seconds = i64::try_from(seconds).expect("at most a hundred years");

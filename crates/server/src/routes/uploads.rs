@@ -9,7 +9,7 @@ use onekey_core::cipher::Suite;
 use onekey_core::header::Header;
 use onekey_core::keys;
 use onekey_core::wire::{
-    CreateUpload, ErrorCode, MAX_JSON_BODY, MAX_PART_SIZE, MAX_PARTS, UploadCreated, UploadState,
+    CreateUpload, MAX_JSON_BODY, MAX_PART_SIZE, MAX_PARTS, UploadCreated, UploadState,
     UploadStatus,
 };
 
@@ -20,17 +20,20 @@ use crate::extract::{Body, OwnerToken, ShareId, UploadSecretGiven, json};
 use crate::lifecycle;
 use crate::meta::{self, NewUpload};
 use crate::room::require_room;
+use crate::upload_secret::Gate;
 
 /// Seconds after which an upload without any part ends.
 const EMPTY_UPLOAD_LIFETIME: i64 = 60 * 60;
 
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
+    mut gate: Gate,
     secret: UploadSecretGiven,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<UploadCreated>), ApiError> {
-    require_upload_secret(&app, &secret)?;
+    gate.show(secret.0.as_deref().unwrap_or_default().as_bytes())?;
+    gate.require("Authorization: Bearer")?;
     let (request, _) = json::<CreateUpload>(&headers, body, MAX_JSON_BODY).await?;
     check(&app, &request)?;
     if let Some(size) = request.size {
@@ -90,23 +93,6 @@ pub(crate) async fn abort(
     app.meta.abort(id).await?;
     lifecycle::delete_blobs(&app).await;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn require_upload_secret(app: &App, given: &UploadSecretGiven) -> Result<(), ApiError> {
-    let Some(secret) = &app.config.upload_secret else {
-        return Ok(());
-    };
-    match &given.0 {
-        None => Err(ApiError::new(
-            ErrorCode::UploadSecretRequired,
-            "this server wants an upload secret: send it as Authorization: Bearer",
-        )),
-        Some(given) if secret.accepts(given) => Ok(()),
-        Some(_) => Err(ApiError::new(
-            ErrorCode::UploadSecretRejected,
-            "the upload secret is wrong",
-        )),
-    }
 }
 
 /// Checks every number of a request to create, before anything is reserved.
