@@ -8,6 +8,7 @@ use onekey_core::header::{HEADER_LEN, Header};
 use onekey_core::size::ChunkSize;
 
 use crate::mutate::Random;
+use crate::targets::multipart::BOUNDARY;
 use crate::targets::with_commitment;
 
 /// Longest seed: mutations of more would cost time and find nothing else.
@@ -29,6 +30,7 @@ pub fn of(target: &str) -> io::Result<Vec<Vec<u8>>> {
         "link" => [bodies("link")?, bodies("manage-link")?, urls()].concat(),
         "manifest" => bodies("manifest-json")?,
         "message" => messages()?,
+        "multipart" => forms(),
         "range" => ranges(),
         "sealed_manifest" => bodies("manifest-json")?
             .iter()
@@ -135,6 +137,32 @@ fn ranges() -> Vec<Vec<u8>> {
     ];
     let with_len = |len: u64| fields.map(|field| [&len.to_be_bytes(), field.as_bytes()].concat());
     [0, 1, 1000, 1 << 53, u64::MAX].map(with_len).concat()
+}
+
+/// The length of the pieces, then a form.
+fn forms() -> Vec<Vec<u8>> {
+    let field = |head: &str| format!("Content-Disposition: form-data; {head}\r\n\r\nsome\r\n--text");
+    let heads = [
+        r#"name="file"; filename="a b.png""#,
+        r#"name=secret"#,
+        r#"name="file"; filename*=UTF-8''%C3%BC; filename="x\"y""#,
+        "name=\"file\";\r\n\tfilename=\"\"\r\nContent-Type: image/png",
+    ]
+    .map(field);
+    let delimiter = format!("\r\n--{BOUNDARY}");
+    let lines = [delimiter.clone() + "\r\n", delimiter.clone() + " \t\r\n"];
+    let mut seeds = Vec::new();
+    for line in lines {
+        for begin in ["", "preamble"] {
+            let parts = heads.join(&line);
+            let form = format!("{begin}{line}{parts}{delimiter}--\r\n");
+            let form = if begin.is_empty() { &form[2..] } else { &form };
+            seeds.push([&[7], form.as_bytes()].concat());
+        }
+    }
+    seeds.push(b"\xffform-data; filename=\"a\"; name=x".to_vec());
+    seeds.push(b"\xffmultipart/form-data; boundary=\"a b\"".to_vec());
+    seeds
 }
 
 fn plans() -> Vec<Vec<u8>> {

@@ -7,6 +7,7 @@ mod header;
 mod link;
 mod manifest;
 mod message;
+pub(crate) mod multipart;
 mod range;
 mod sealed_manifest;
 pub(crate) mod wire;
@@ -77,6 +78,16 @@ pub const TARGETS: &[Target] = &[
             "OwnerKey::open_label",
             "WrapKey::unwrap",
             "OwnerKey::unwrap",
+        ],
+    },
+    Target {
+        name: "multipart",
+        run: multipart::run,
+        reaches: &[
+            "Event::End",
+            "Field::file_name",
+            "Field::name",
+            "MultipartError::Cut",
         ],
     },
     Target {

@@ -14,6 +14,7 @@ mod payload;
 mod server;
 mod shares;
 mod text;
+mod tools;
 mod upload;
 mod uploads;
 
@@ -63,6 +64,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .nest(onekey_core::wire::API_PREFIX, api)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/robots.txt", get(tools::robots))
+        .route("/favicon.ico", get(tools::icon))
         .method_not_allowed_fallback(text::method_not_allowed)
         .with_state(Arc::clone(&app));
     layers::around(router)
@@ -84,6 +87,10 @@ fn direct() -> Router<Arc<App>> {
             "/{key}/{*name}",
             get(direct::read).post(direct::spend).delete(direct::delete),
         )
+        .route("/sharex.sxcu", get(tools::sharex).put(upload::put))
+        .route("/upload.sh", get(tools::script).put(upload::put))
+        .route("/robots.txt", put(upload::put))
+        .route("/favicon.ico", put(upload::put))
         .route("/s", put(upload::put))
         .route("/send", put(upload::put))
         .route("/healthz", put(upload::put))
@@ -94,7 +101,7 @@ fn direct() -> Router<Arc<App>> {
 #[cfg(feature = "web")]
 fn people() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(page::send))
+        .route("/", get(tools::home))
         .route("/send", get(page::send))
         .route("/s", get(page::open))
         .route("/s/", get(page::open))
@@ -108,7 +115,7 @@ fn people() -> Router<Arc<App>> {
 #[cfg(not(feature = "web"))]
 fn people() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(text::home))
+        .route("/", get(tools::home))
         .route("/s", get(text::open))
         .route("/s/", get(text::open))
         .route("/manage/{id}", get(text::manage))

@@ -6,6 +6,8 @@
 mod layout;
 mod memory;
 mod names;
+#[cfg(test)]
+mod tests;
 mod upload;
 
 use std::mem;

@@ -24,14 +24,14 @@ const MAX_DRAINED: u64 = MAX_PART_SIZE;
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 
 pub(super) async fn unread(request: Request, next: Next) -> Response {
-    // A client that asked first (`Expect: 100-continue`) has sent nothing yet, and reading would invite it.
-    if request.headers().contains_key(header::EXPECT) {
-        return next.run(request).await;
-    }
+    // A client that asked first (`Expect: 100-continue`) has sent nothing before the first look at its body, and
+    // reading would invite it.
+    let invited = !request.headers().contains_key(header::EXPECT);
     let left = LeftOver::default();
     let request = request.map(|body| {
         Body::new(Watched {
             body: Some(body),
+            invited,
             left: left.clone(),
         })
     });
@@ -70,6 +70,8 @@ impl LeftOver {
 /// A request's body that hands itself back when it is dropped before its end.
 struct Watched {
     body: Option<Body>,
+    /// Whether the client sends, or has been told to.
+    invited: bool,
     left: LeftOver,
 }
 
@@ -81,6 +83,7 @@ impl hyper::body::Body for Watched {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.invited = true;
         let Some(body) = &mut self.body else {
             return Poll::Ready(None);
         };
@@ -107,7 +110,7 @@ impl Drop for Watched {
         if let Some(body) = self
             .body
             .take()
-            .filter(|body| !hyper::body::Body::is_end_stream(body))
+            .filter(|body| self.invited && !hyper::body::Body::is_end_stream(body))
         {
             self.left.put(body);
         }

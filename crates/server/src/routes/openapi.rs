@@ -1,4 +1,5 @@
-//! `GET /api/v1/openapi.json`: every route, body and refusal, for programs that read such things.
+//! `GET /api/v1/openapi.json`: every route, body and refusal, for programs that read such things. The direct mode is
+//! not in it: its bodies are plain files, and docs/protocol.md says the rest.
 
 mod routes;
 #[cfg(test)]
@@ -181,6 +182,7 @@ fn responses(route: &Route) -> Value {
         let content = match answer {
             Answer::Bytes => json!({"application/octet-stream": {}}),
             Answer::Empty => Value::Null,
+            Answer::Icon => json!({"image/svg+xml": {}}),
             Answer::Any => json!({"application/json": {"schema": {"type": "object"}}}),
             Answer::Json(name) => json!({"application/json": {"schema": reference(name)}}),
             #[cfg(feature = "web")]

@@ -18,8 +18,9 @@ pub(super) fn part_size(chunk: ChunkSize, payload: Option<u64>, least: u64) -> u
     let about = if payload.is_some() { PART_SIZE } else { PART_SIZE_UNKNOWN };
     let mut chunks = (about / encrypted).max(least.div_ceil(encrypted)).max(1);
     let payload = payload.unwrap_or(0).min(MAX_PAYLOAD_LEN);
-    while payload.div_ceil(chunks * encrypted) > PARTS && 2 * chunks * encrypted <= MAX_PART_SIZE {
-        chunks *= 2;
+    let most = MAX_PART_SIZE / encrypted;
+    while payload.div_ceil(chunks * encrypted) > PARTS && chunks < most {
+        chunks = (2 * chunks).min(most);
     }
     chunks * encrypted
 }

@@ -60,6 +60,7 @@ pub(super) enum Answer {
     Asset,
     Bytes,
     Empty,
+    Icon,
     Json(&'static str),
     /// HTML for browsers, text for others.
     #[cfg(feature = "web")]
@@ -453,6 +454,17 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/readyz",
         summary: "Whether the stores answer and the server is not stopping",
         answers: &[(200, Answer::Text), (503, Answer::Text)],
+        ..TEXT
+    },
+    Route {
+        path: "/robots.txt",
+        summary: "What crawlers may fetch",
+        ..TEXT
+    },
+    Route {
+        path: "/favicon.ico",
+        summary: "The icon",
+        answers: &[(200, Answer::Icon)],
         ..TEXT
     },
 ];
