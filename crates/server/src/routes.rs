@@ -21,7 +21,7 @@ mod uploads;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 
 use crate::app::App;
 use crate::layers;
@@ -51,6 +51,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/links/{locator}/open", post(links::open))
         .route("/links/{locator}/grants", post(links::grant))
         .route("/payload", get(payload::read))
+        // Before a direct link's name, which any address with two slashes could be.
+        .route_service("/{*rest}", any(text::api_not_found))
         .fallback(text::api_not_found)
         .method_not_allowed_fallback(text::api_method_not_allowed);
 

@@ -159,7 +159,11 @@ mod tests {
             assert_eq!(judge(CLIENT, 1000, false), Some(false));
         }
         assert_eq!(judge(CLIENT, 1000, false), None);
-        assert_eq!(judge(CLIENT, 1599, true), None, "nor is a right one looked at");
+        assert_eq!(
+            judge(CLIENT, 1599, true),
+            None,
+            "nor is a right one looked at"
+        );
         assert_eq!(judge(ClientKey([2; 16]), 1599, true), Some(true));
         assert_eq!(judge(CLIENT, 1600, true), Some(true));
     }

@@ -78,11 +78,19 @@ fn old_names_count_where_no_new_one_does() {
 fn the_direct_mode_is_on_and_its_links_live_as_long_as_links_may() {
     let Checked { config, .. } = checked(&[], &[]).unwrap();
     assert!(config.direct && config.upload_redirect.is_none());
-    assert_eq!((config.direct_expiry, config.direct_chunk_size.plaintext()), (None, 65_536));
+    assert_eq!(
+        (config.direct_expiry, config.direct_chunk_size.plaintext()),
+        (None, 65_536)
+    );
     let max = ["--max-expiry=1d", "--default-expiry=1d"];
     let Checked { config, .. } = checked(&max, &[]).unwrap();
     assert_eq!(config.direct_expiry, Some(24 * 3600));
-    let chosen = ["--direct-expiry=12h", "--direct-chunk-size=4MiB", "--direct=off", "--upload-redirect=/send"];
+    let chosen = [
+        "--direct-expiry=12h",
+        "--direct-chunk-size=4MiB",
+        "--direct=off",
+        "--upload-redirect=/send",
+    ];
     let Checked { config, .. } = checked(&chosen, &[]).unwrap();
     assert_eq!(config.direct_expiry, Some(12 * 3600));
     assert_eq!(config.direct_chunk_size.plaintext(), 4 << 20);
@@ -91,15 +99,23 @@ fn the_direct_mode_is_on_and_its_links_live_as_long_as_links_may() {
 
 #[test]
 fn chunk_size_and_upload_redirect_of_the_old_host_count() {
-    let old = [("CHUNK_SIZE", "2097152"), ("UPLOAD_REDIRECT", "https://example.org")];
+    let old = [
+        ("CHUNK_SIZE", "2097152"),
+        ("UPLOAD_REDIRECT", "https://example.org"),
+    ];
     let Checked { config, .. } = checked(&[], &old).unwrap();
     assert_eq!(config.direct_chunk_size.plaintext(), 2 << 20);
     assert!(config.upload_redirect.is_some());
     let Checked { config, .. } = checked(&["--direct-chunk-size=1KiB"], &old).unwrap();
     assert_eq!(config.direct_chunk_size.plaintext(), 1024);
-    let Checked { config, .. } = checked(&[], &[("CHUNK_SIZE", ""), ("UPLOAD_REDIRECT", "")]).unwrap();
+    let Checked { config, .. } =
+        checked(&[], &[("CHUNK_SIZE", ""), ("UPLOAD_REDIRECT", "")]).unwrap();
     assert!(config.direct_chunk_size.plaintext() == 65_536 && config.upload_redirect.is_none());
-    for (name, value) in [("CHUNK_SIZE", "0"), ("CHUNK_SIZE", "1000"), ("UPLOAD_REDIRECT", "form")] {
+    for (name, value) in [
+        ("CHUNK_SIZE", "0"),
+        ("CHUNK_SIZE", "1000"),
+        ("UPLOAD_REDIRECT", "form"),
+    ] {
         let refusal = checked(&[], &[(name, value)]).unwrap_err();
         assert!(refusal.contains(name), "{refusal}");
     }
@@ -165,7 +181,14 @@ fn every_refusal_names_its_flag() {
         longer.contains("--default-expiry") && longer.contains("--max-expiry"),
         "{longer}"
     );
-    let longer = checked(&["--max-expiry=1d", "--default-expiry=1d", "--direct-expiry=never"], &[]);
+    let longer = checked(
+        &[
+            "--max-expiry=1d",
+            "--default-expiry=1d",
+            "--direct-expiry=never",
+        ],
+        &[],
+    );
     assert!(longer.unwrap_err().contains("--direct-expiry"));
     let both = ["--upload-secret=a", "--upload-secret-file=b"];
     assert!(checked(&both, &[]).is_err());

@@ -127,7 +127,10 @@ mod tests {
             public_url: Some("https://example.org/files".parse().unwrap()),
             ..trusting()
         };
-        let fields = [("host", "evil.example"), ("x-forwarded-host", "evil.example")];
+        let fields = [
+            ("host", "evil.example"),
+            ("x-forwarded-host", "evil.example"),
+        ];
         let asked = base(&config, "10.1.2.3", "/", &fields);
         assert_eq!(asked.unwrap(), "https://example.org/files");
     }
@@ -151,7 +154,12 @@ mod tests {
     #[test]
     fn the_address_itself_comes_before_the_field() {
         let fields = [("host", "b.example")];
-        let asked = base(&Config::default(), "192.0.2.1", "http://a.example:81/x", &fields);
+        let asked = base(
+            &Config::default(),
+            "192.0.2.1",
+            "http://a.example:81/x",
+            &fields,
+        );
         assert_eq!(asked.unwrap(), "http://a.example:81");
     }
 }

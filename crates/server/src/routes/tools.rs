@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use onekey_core::url::ServerUrl;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::direct::base;
-use crate::layers::Keep;
 #[cfg(feature = "web")]
 use crate::routes::page;
 #[cfg(not(feature = "web"))]
@@ -31,9 +30,6 @@ Allow: /
 ";
 
 const ICON: &str = include_str!("../../web/icon.svg");
-
-/// Seconds that the icon and `robots.txt` are kept: they change with the program.
-const KEPT: u32 = 24 * 60 * 60;
 
 /// A ShareX uploader, version 12.3.1 or later.
 #[derive(Serialize)]
@@ -108,11 +104,11 @@ pub(crate) async fn script(State(app): State<Arc<App>>, request: Request) -> Res
     })
 }
 
-pub(crate) async fn robots() -> Response {
-    kept(ROBOTS.into_response())
+pub(crate) async fn robots() -> &'static str {
+    ROBOTS
 }
 
-pub(crate) async fn icon() -> Response {
+pub(crate) async fn icon() -> impl IntoResponse {
     let fields = [
         (header::CONTENT_TYPE, "image/svg+xml"),
         (
@@ -120,7 +116,7 @@ pub(crate) async fn icon() -> Response {
             "default-src 'none'; sandbox",
         ),
     ];
-    kept((fields, ICON).into_response())
+    (fields, ICON)
 }
 
 /// `/`: the page, unless `UPLOAD_REDIRECT` leads elsewhere.
@@ -173,13 +169,4 @@ fn attached(text: String, media_type: &'static str, name: &str) -> Response {
 fn file_name(base: &ServerUrl) -> String {
     let host = base.host().replace(['[', ']', ':'], "-");
     format!("{host}.sxcu")
-}
-
-fn kept(mut answer: Response) -> Response {
-    answer.extensions_mut().insert(Keep::Private(KEPT));
-    answer.headers_mut().insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
-    answer
 }

@@ -32,7 +32,8 @@ use crate::room::require_room;
 use crate::upload_secret::Gate;
 
 /// How a secret is sent here.
-const HOW: &str = "the form's field `secret`, as the header field X-Wonkey-Secret or as Authorization: Bearer";
+const HOW: &str =
+    "the form's field `secret`, as the header field X-Wonkey-Secret or as Authorization: Bearer";
 
 pub(crate) async fn post(State(app): State<Arc<App>>, request: Request) -> Response {
     answer(&app, request).await

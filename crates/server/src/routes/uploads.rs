@@ -9,8 +9,7 @@ use onekey_core::cipher::Suite;
 use onekey_core::header::Header;
 use onekey_core::keys;
 use onekey_core::wire::{
-    CreateUpload, MAX_JSON_BODY, MAX_PART_SIZE, MAX_PARTS, UploadCreated, UploadState,
-    UploadStatus,
+    CreateUpload, MAX_JSON_BODY, MAX_PART_SIZE, MAX_PARTS, UploadCreated, UploadState, UploadStatus,
 };
 
 use crate::app::App;

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use onekey_server::Config;
 use serde_json::Value;
 use serde_json::json;
 
@@ -63,7 +64,9 @@ async fn t1_bad_request_for_a_manifest_that_is_not_sealed() {
 
 #[tokio::test]
 async fn bad_request_for_links_that_contradict_themselves() {
-    let api = Api::new().await;
+    let mut config = Config::default();
+    config.direct = false;
+    let api = Api::with(config).await;
     let sender = Sender::ready(10, &api).await;
     let refused = async |changes: Value| {
         let mut body = sender.complete_body();

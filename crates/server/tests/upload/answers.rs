@@ -17,7 +17,9 @@ fn png() -> Request<Body> {
 }
 
 fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
-    request.headers_mut().insert("accept", accept.parse().unwrap());
+    request
+        .headers_mut()
+        .insert("accept", accept.parse().unwrap());
     request
 }
 
@@ -31,14 +33,26 @@ async fn the_answer_has_the_form_that_was_asked_for() {
         ("text/plain", (201, plain), (201, plain)),
         ("text/plain;q=0", (302, plain), (201, plain)),
         ("application/json", (201, json), (201, json)),
-        ("text/html, Application/JSON;q=0.5", (201, json), (201, json)),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", (302, plain), (201, plain)),
+        (
+            "text/html, Application/JSON;q=0.5",
+            (201, json),
+            (201, json),
+        ),
+        (
+            "text/html,application/xhtml+xml,*/*;q=0.8",
+            (302, plain),
+            (201, plain),
+        ),
     ] {
         for (request, expected) in [(png(), of_post), (with_body(put("/s.png"), b"x"), of_put)] {
             let answer = direct.send(accepting(request, accept)).await;
             let got = (answer.status.as_u16(), answer.header("content-type"));
             assert_eq!(got, expected, "{accept}");
-            assert!(answer.header("location").starts_with("http://files.example/"));
+            assert!(
+                answer
+                    .header("location")
+                    .starts_with("http://files.example/")
+            );
         }
     }
 }
@@ -61,7 +75,15 @@ async fn json_always_has_every_field() {
         assert_eq!(answer[field], value, "{field}");
     }
     let names = [
-        "url", "private_url", "thumbnail_url", "delete_url", "id", "name", "size", "type", "expires_at",
+        "url",
+        "private_url",
+        "thumbnail_url",
+        "delete_url",
+        "id",
+        "name",
+        "size",
+        "type",
+        "expires_at",
     ];
     let mut found: Vec<_> = answer.as_object().unwrap().keys().collect();
     found.sort();
@@ -73,7 +95,10 @@ async fn json_always_has_every_field() {
         (r#"name="file"; filename="a.png""#, None, &b"12"[..]),
         (r#"name="file"; filename="b.png""#, None, b"345"),
     ];
-    let answer = direct.send(accepting(form(&two), "application/json")).await.ok();
+    let answer = direct
+        .send(accepting(form(&two), "application/json"))
+        .await
+        .ok();
     for (field, value) in [
         ("name", json!(null)),
         ("size", json!(5)),
@@ -102,7 +127,10 @@ async fn the_manage_link_is_the_owners() {
     };
     let share = ask("GET").await.ok();
     let link = &share["links"][0];
-    assert_eq!((&link["direct"], &link["password"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&link["direct"], &link["password"]),
+        (&json!(true), &json!(false))
+    );
     // The owner can add links later: the envelope opens to the share's key.
     let bytes = |field: &str| base64url::decode_vec(share[field].as_str().unwrap()).unwrap();
     let header = Header::parse(&bytes("header")).unwrap();
@@ -120,7 +148,10 @@ async fn the_manage_link_is_the_owners() {
 async fn a_refusal_has_the_form_that_was_asked_for() {
     let direct = Direct::new().await;
     let answer = direct.send(form(&[])).await;
-    assert_eq!((answer.status.as_u16(), text(&answer).lines().count()), (400, 1));
+    assert_eq!(
+        (answer.status.as_u16(), text(&answer).lines().count()),
+        (400, 1)
+    );
     assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
     let answer = direct.send(accepting(form(&[]), "application/json")).await;
     answer.refused(400, "bad_request");
@@ -157,7 +188,11 @@ async fn a_link_ends_as_the_server_or_the_sender_says() {
             }
             Some(seconds) => {
                 let expires_at = seconds.map(|seconds| START as u64 + seconds);
-                assert_eq!(answer.ok()["expires_at"], json!(expires_at), "{max:?} {default:?} {asked:?}");
+                assert_eq!(
+                    answer.ok()["expires_at"],
+                    json!(expires_at),
+                    "{max:?} {default:?} {asked:?}"
+                );
             }
         }
     }
@@ -224,7 +259,10 @@ async fn drive_by_posts_of_other_sites_are_refused() {
         fields.insert("sec-fetch-site", "cross-site".parse().unwrap());
         let answer = direct.send(request).await;
         if accept == "*/*" {
-            assert_eq!((answer.status.as_u16(), text(&answer).lines().count()), (403, 1));
+            assert_eq!(
+                (answer.status.as_u16(), text(&answer).lines().count()),
+                (403, 1)
+            );
         } else {
             answer.refused(403, "cross_site");
         }

@@ -55,7 +55,10 @@ async fn run<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(
 async fn run_command(mut command: Command, input: &[u8]) -> Output {
     let input = input.to_vec();
     tokio::task::spawn_blocking(move || {
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let command = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let writing = std::thread::spawn(move || {
@@ -92,7 +95,10 @@ async fn curl_sends_forms_bodies_and_puts() {
         (vec!["--http2-prior-knowledge", "-T", file, &root], png),
     ] {
         let url = bench.curl(&arguments).await;
-        assert!(url.ends_with('\n') && url.starts_with(&root), "{arguments:?}: {url}");
+        assert!(
+            url.ends_with('\n') && url.starts_with(&root),
+            "{arguments:?}: {url}"
+        );
         bench.opened(&url).await.is(name, media_type, b"pixels");
     }
 }
@@ -112,7 +118,9 @@ async fn f6_f7_curl_sends_empty_files_and_names_of_all_kinds() {
         let form = format!("file=@\"{}\"", file.to_str().unwrap().replace('"', "\\\""));
         let url = bench.curl(&["-F", &form, &root]).await;
         assert_eq!(bench.opened(&url).await.manifest.files[0].path, kept);
-        let url = bench.curl(&["-g", "-T", file.to_str().unwrap(), &root]).await;
+        let url = bench
+            .curl(&["-g", "-T", file.to_str().unwrap(), &root])
+            .await;
         assert_eq!(bench.opened(&url).await.manifest.files[0].path, kept);
     }
 }
@@ -135,7 +143,9 @@ async fn curl_sends_standard_input_without_a_length() {
     let arguments = ["-sS", "-F", "file=@-;filename=s.png", "-F", &form];
     let root = bench.listening.url("/");
     let output = run("curl", arguments.into_iter().chain([&*root]), b"pixels").await;
-    let opened = bench.opened(&String::from_utf8(output.stdout).unwrap()).await;
+    let opened = bench
+        .opened(&String::from_utf8(output.stdout).unwrap())
+        .await;
     opened.is("s.png", "image/png", b"pixels");
 }
 
@@ -146,22 +156,40 @@ async fn curl_follows_the_redirect_and_reads_refusals() {
     let form = format!("file=@{}", file.to_str().unwrap());
     let root = bench.listening.url("/");
     let effective = bench
-        .curl(&["-L", "-o", "/dev/null", "-w", "%{url_effective}", "-F", &form, &root])
+        .curl(&[
+            "-L",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{url_effective}",
+            "-F",
+            &form,
+            &root,
+        ])
         .await;
     assert!(Link::parse(&effective).is_ok(), "{effective}");
     for (arguments, status) in [
         (vec!["-F", "secret=wrong"], "403"),
         (vec!["-H", "X-Wonkey-Secret: wrong"], "403"),
         (vec!["-u", "me:wrong"], "403"),
-        (vec!["-H", "Expect: 100-continue", "-H", "X-Wonkey-Secret: wrong"], "403"),
+        (
+            vec!["-H", "Expect: 100-continue", "-H", "X-Wonkey-Secret: wrong"],
+            "403",
+        ),
         (vec!["-F", "secret="], "401"),
         (vec![], "401"),
     ] {
         let sent = ["-sS", "-w", "%{http_code}", "-F", &form, &root];
         let output = run("curl", sent.iter().chain(&arguments), b"").await;
         let text = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success() && text.ends_with(status), "{arguments:?}: {text}");
-        assert!(text.contains("secret") && text.lines().count() == 2, "{text}");
+        assert!(
+            output.status.success() && text.ends_with(status),
+            "{arguments:?}: {text}"
+        );
+        assert!(
+            text.contains("secret") && text.lines().count() == 2,
+            "{text}"
+        );
     }
     for user in [format!("{SECRET}:"), format!("me:{SECRET}")] {
         let sent = ["-sS", "-w", "%{http_code}", "-u", &user, "-F", &form, &root];
@@ -177,7 +205,9 @@ async fn curl_follows_the_redirect_and_reads_refusals() {
 async fn the_upload_script_runs_in_the_smallest_shell() {
     let bench = Bench::new().await;
     let root = bench.listening.url("");
-    let script = run("curl", ["-sS", &format!("{root}/upload.sh")], b"").await.stdout;
+    let script = run("curl", ["-sS", &format!("{root}/upload.sh")], b"")
+        .await
+        .stdout;
     let script = bench.file("upload.sh", &script);
     let shells: &[&str] = if run("dash", ["-c", "true"], b"").await.status.success() {
         &["dash", "sh"]
@@ -188,14 +218,26 @@ async fn the_upload_script_runs_in_the_smallest_shell() {
     let two = bench.file("b.txt", b"text");
     let secret_file = bench.file("secret", SECRET.as_bytes());
     for shell in shells {
-        assert!(run(shell, [OsStr::new("-n"), script.as_ref()], b"").await.status.success());
+        assert!(
+            run(shell, [OsStr::new("-n"), script.as_ref()], b"")
+                .await
+                .status
+                .success()
+        );
         let upload = async |arguments: &[&OsStr], secret: Option<(&str, &OsStr)>| {
             let mut command = Command::new(shell);
-            command.arg(&script).args(arguments).current_dir(bench.listening.folder.path());
+            command
+                .arg(&script)
+                .args(arguments)
+                .current_dir(bench.listening.folder.path());
             command.envs(secret);
             let output = run_command(command, b"piped").await;
             let text = String::from_utf8(output.stdout).unwrap();
-            (output.status.code(), text, String::from_utf8(output.stderr).unwrap())
+            (
+                output.status.code(),
+                text,
+                String::from_utf8(output.stderr).unwrap(),
+            )
         };
         let secret = Some(("ONEKEY_UPLOAD_SECRET", OsStr::new(SECRET)));
         let name = one.file_name().unwrap();
@@ -203,11 +245,18 @@ async fn the_upload_script_runs_in_the_smallest_shell() {
         assert_eq!(code, Some(0));
         let urls: Vec<_> = urls.lines().collect();
         assert_eq!(urls.len(), 2, "{urls:?}");
-        bench.opened(urls[0]).await.is(name.to_str().unwrap(), "image/png", b"pixels");
-        bench.opened(urls[1]).await.is("b.txt", "text/plain", b"text");
+        bench
+            .opened(urls[0])
+            .await
+            .is(name.to_str().unwrap(), "image/png", b"pixels");
+        bench
+            .opened(urls[1])
+            .await
+            .is("b.txt", "text/plain", b"text");
 
         let from_file = Some(("ONEKEY_UPLOAD_SECRET_FILE", secret_file.as_ref()));
-        let (code, url, _) = upload(&["-e".as_ref(), "12h".as_ref(), "-n5".as_ref()], from_file).await;
+        let (code, url, _) =
+            upload(&["-e".as_ref(), "12h".as_ref(), "-n5".as_ref()], from_file).await;
         assert_eq!(code, Some(0));
         let opened = bench.opened(url.trim_end()).await;
         opened.is("file", "application/octet-stream", b"piped");

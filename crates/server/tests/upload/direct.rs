@@ -51,7 +51,9 @@ impl Direct {
         }
         let (meta, blobs) = (Arc::new(MemoryMeta::default()), Arc::new(blobs));
         let stores: (Arc<dyn BlobStore>, Arc<dyn MetaStore>) = (blobs.clone(), meta.clone());
-        let server = Server::with_stores(config, stores.0, stores.1).await.unwrap();
+        let server = Server::with_stores(config, stores.0, stores.1)
+            .await
+            .unwrap();
         Self {
             router: server.router(),
             server,
@@ -68,7 +70,10 @@ impl Direct {
     /// Sends a request whose answer holds the link as text, and opens it.
     pub(crate) async fn stored(&self, request: Request<Body>) -> Opened {
         let answer = self.send(request).await;
-        assert!(answer.status.is_success() || answer.status == 302, "{answer:?}");
+        assert!(
+            answer.status.is_success() || answer.status == 302,
+            "{answer:?}"
+        );
         Opened::of(&self.router, &text(&answer)).await
     }
 
@@ -137,7 +142,9 @@ pub(crate) const BOUNDARY: &str = "------------------------d74496d66958873e";
 pub(crate) fn form_body(parts: &[Part]) -> Vec<u8> {
     let mut body = Vec::new();
     for (disposition, media_type, content) in parts {
-        body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n").bytes());
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n").bytes(),
+        );
         if let Some(media_type) = media_type {
             body.extend(format!("Content-Type: {media_type}\r\n").bytes());
         }
@@ -154,7 +161,10 @@ pub(crate) fn form_type() -> String {
 }
 
 pub(crate) fn form(parts: &[Part]) -> Request<Body> {
-    with_body(post("/").header("content-type", form_type()), &form_body(parts))
+    with_body(
+        post("/").header("content-type", form_type()),
+        &form_body(parts),
+    )
 }
 
 /// The same server behind a socket.

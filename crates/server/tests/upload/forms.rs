@@ -4,7 +4,11 @@ use crate::common::Answer;
 use crate::direct::{Direct, Part, form, form_body, form_type, post, text, with_body};
 use crate::opened::Opened;
 
-const PNG: Part<'static> = (r#"name="file"; filename="s.png""#, Some("image/png"), b"pixels");
+const PNG: Part<'static> = (
+    r#"name="file"; filename="s.png""#,
+    Some("image/png"),
+    b"pixels",
+);
 
 #[tokio::test]
 async fn a_form_is_answered_with_a_redirect_and_the_link_as_text() {
@@ -28,7 +32,11 @@ async fn r5_several_files_make_one_share() {
             PNG,
             (r#"name="other""#, None, b"ignored"),
             (r#"name="file"; filename="empty""#, None, b""),
-            (r#"name="file"; filename="s.png""#, Some("text/html"), b"again"),
+            (
+                r#"name="file"; filename="s.png""#,
+                Some("text/html"),
+                b"again",
+            ),
         ]))
         .await;
     let opened = Opened::of(&direct.router, &text(&answer)).await;
@@ -41,19 +49,28 @@ async fn r5_several_files_make_one_share() {
         ]
     );
     let url = text(&answer);
-    assert_eq!(url.trim_end().rsplit('/').next().unwrap().len(), 43, "{url}");
+    assert_eq!(
+        url.trim_end().rsplit('/').next().unwrap().len(),
+        43,
+        "{url}"
+    );
 }
 
 #[tokio::test]
 async fn f6_a_form_without_a_file_says_so() {
     let direct = Direct::new().await;
-    for parts in [
-        &[][..],
+    let cases: [&[Part]; 5] = [
+        &[],
         &[(r#"name="files"; filename="a.png""#, None, b"x")],
-        &[(r#"name="file"; filename="""#, Some("application/octet-stream"), b"")],
+        &[(
+            r#"name="file"; filename="""#,
+            Some("application/octet-stream"),
+            b"",
+        )],
         &[(r#"name="file""#, None, b"")],
         &[(r#"filename="a.png""#, None, b"x")],
-    ] {
+    ];
+    for parts in cases {
         let answer = direct.send(form(parts)).await;
         assert_eq!(answer.status, 400, "{parts:?}");
         assert!(text(&answer).contains("`file`"), "{}", text(&answer));
@@ -65,32 +82,58 @@ async fn f6_a_form_without_a_file_says_so() {
 async fn a_file_field_without_a_name_is_stored_if_it_holds_something() {
     let direct = Direct::new().await;
     for (part, name, media_type) in [
-        ((r#"name="file""#, None, &b"hello"[..]), "file.txt", "text/plain"),
-        ((r#"name="file""#, Some("image/png"), b"x"), "file.png", "image/png"),
         (
-            (r#"name="file"; filename="""#, Some("application/octet-stream"), b"x"),
+            (r#"name="file""#, None, &b"hello"[..]),
+            "file.txt",
+            "text/plain",
+        ),
+        (
+            (r#"name="file""#, Some("image/png"), b"x"),
+            "file.png",
+            "image/png",
+        ),
+        (
+            (
+                r#"name="file"; filename="""#,
+                Some("application/octet-stream"),
+                b"x",
+            ),
             "file",
             "application/octet-stream",
         ),
-        ((r#"name="file"; filename="-""#, None, b"x"), "file", "application/octet-stream"),
+        (
+            (r#"name="file"; filename="-""#, None, b"x"),
+            "file",
+            "application/octet-stream",
+        ),
     ] {
-        direct.stored(form(&[part])).await.is(name, media_type, part.2);
+        direct
+            .stored(form(&[part]))
+            .await
+            .is(name, media_type, part.2);
     }
 }
 
 #[tokio::test]
 async fn r5_nested_forms_and_preambles_are_bytes() {
     let direct = Direct::new().await;
-    let inner = b"--inner\r\nContent-Disposition: attachment; filename=\"a\"\r\n\r\nx\r\n--inner--\r\n";
+    let inner =
+        b"--inner\r\nContent-Disposition: attachment; filename=\"a\"\r\n\r\nx\r\n--inner--\r\n";
     let nested = (
         r#"name="file"; filename="mail""#,
         Some("multipart/mixed; boundary=inner"),
         &inner[..],
     );
-    direct.stored(form(&[nested])).await.is("mail", "multipart/mixed", inner);
+    direct
+        .stored(form(&[nested]))
+        .await
+        .is("mail", "multipart/mixed", inner);
     let body = [b"preamble\r\n".as_slice(), &form_body(&[PNG]), b"epilogue"].concat();
     let request = post("/").header("content-type", form_type());
-    direct.stored(with_body(request, &body)).await.is("s.png", "image/png", b"pixels");
+    direct
+        .stored(with_body(request, &body))
+        .await
+        .is("s.png", "image/png", b"pixels");
 }
 
 async fn asked(parts: &[Part<'_>]) -> (Direct, Answer) {
@@ -135,7 +178,12 @@ async fn a_wish_that_is_none_is_refused_and_leaves_nothing() {
         assert!(text(&answer).starts_with(name), "{}", text(&answer));
         direct.nothing_left().await;
     }
-    for (name, value) in [("expires", ""), ("expires", "never"), ("expires", " 90 "), ("downloads", "")] {
+    for (name, value) in [
+        ("expires", ""),
+        ("expires", "never"),
+        ("expires", " 90 "),
+        ("downloads", ""),
+    ] {
         let disposition = format!("name=\"{name}\"");
         let (_, answer) = asked(&[PNG, (&disposition, None, value.as_bytes())]).await;
         assert_eq!(answer.status, 302, "{name}={value}");

@@ -44,12 +44,20 @@ async fn r5_a_form_without_its_last_boundary_is_never_stored() {
 
 #[tokio::test]
 async fn r5_boundaries_that_are_none() {
-    for boundary in ["", "; boundary=", &format!("; boundary={}", "x".repeat(201))] {
+    for boundary in [
+        "",
+        "; boundary=",
+        &format!("; boundary={}", "x".repeat(201)),
+    ] {
         let request = post("/").header("content-type", format!("multipart/form-data{boundary}"));
         refused(with_body(request, b"x"), "boundary").await;
     }
     let another = post("/").header("content-type", "multipart/form-data; boundary=another");
-    refused(with_body(another, &form_body(&[(FILE, None, b"x")])), "boundary").await;
+    refused(
+        with_body(another, &form_body(&[(FILE, None, b"x")])),
+        "boundary",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -57,8 +65,13 @@ async fn r5_a_boundary_of_more_than_seventy_characters_is_taken() {
     let direct = Direct::new().await;
     let long = "x".repeat(200);
     let body = String::from_utf8(form_body(&[(FILE, None, b"content")])).unwrap();
-    let request = post("/").header("content-type", format!("multipart/form-data; boundary=\"{long}\""));
-    let opened = direct.stored(with_body(request, body.replace(BOUNDARY, &long).as_bytes())).await;
+    let request = post("/").header(
+        "content-type",
+        format!("multipart/form-data; boundary=\"{long}\""),
+    );
+    let opened = direct
+        .stored(with_body(request, body.replace(BOUNDARY, &long).as_bytes()))
+        .await;
     opened.is("a.bin", "application/octet-stream", b"content");
 }
 
@@ -88,7 +101,8 @@ async fn r5_fields_without_end() {
     for (name, word) in [("secret", "1024"), ("expires", "1024"), ("x", "`file`")] {
         let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name={name}\r\n\r\n");
         // A gigabyte, of which little is read but what the drain throws away.
-        let content = stream::repeat_with(|| Ok(Bytes::from_static(&[b'x'; 1 << 16]))).take(1 << 14);
+        let content =
+            stream::repeat_with(|| Ok(Bytes::from_static(&[b'x'; 1 << 16]))).take(1 << 14);
         refused(streamed(piece(head).chain(content)), word).await;
     }
 }
@@ -96,7 +110,10 @@ async fn r5_fields_without_end() {
 #[tokio::test]
 async fn a_boundary_in_pieces_of_one_byte() {
     let direct = Direct::new().await;
-    let body = form_body(&[(FILE, None, b"a\r\n--b\r"), (r#"name="expires""#, None, b"1h")]);
+    let body = form_body(&[
+        (FILE, None, b"a\r\n--b\r"),
+        (r#"name="expires""#, None, b"1h"),
+    ]);
     let bytes = body.into_iter().map(|byte| Ok(Bytes::from(vec![byte])));
     let opened = direct.stored(streamed(stream::iter(bytes))).await;
     opened.is("a.bin", "application/octet-stream", b"a\r\n--b\r");
@@ -109,7 +126,9 @@ async fn c8_a_body_that_breaks_off_leaves_nothing() {
     // Enough for a part that is stored already.
     let content = stream::repeat_with(|| Ok(Bytes::from_static(&[b'x'; 1 << 16]))).take(40 << 4);
     let broken = stream::once(async { Err(io::Error::other("gone")) });
-    let answer = direct.send(streamed(piece(head).chain(content).chain(broken))).await;
+    let answer = direct
+        .send(streamed(piece(head).chain(content).chain(broken)))
+        .await;
     assert_eq!(answer.status, 503, "{}", text(&answer));
     direct.nothing_left().await;
 }
@@ -124,9 +143,15 @@ async fn r6_a_sender_that_trickles_or_stalls_is_given_up() {
     let stalled = stream::pending::<io::Result<Bytes>>();
     for (body, seconds) in [(trickle.boxed(), 75..90), (stalled.boxed(), 30..40)] {
         let began = tokio::time::Instant::now();
-        let answer = direct.send(put("/a").body(Body::from_stream(body)).unwrap()).await;
+        let answer = direct
+            .send(put("/a").body(Body::from_stream(body)).unwrap())
+            .await;
         assert_eq!(answer.status, 503, "{}", text(&answer));
-        assert!(seconds.contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+        assert!(
+            seconds.contains(&began.elapsed().as_secs()),
+            "{:?}",
+            began.elapsed()
+        );
         direct.nothing_left().await;
     }
 }

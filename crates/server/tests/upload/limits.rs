@@ -28,8 +28,13 @@ fn untouched(request: Builder, length: u64) -> Request<Body> {
 
 /// A body that does not say its length.
 fn streamed(request: Builder, bytes: Vec<u8>) -> Request<Body> {
-    let pieces: Vec<_> = bytes.chunks(1 << 16).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect();
-    request.body(Body::from_stream(stream::iter(pieces))).unwrap()
+    let pieces: Vec<_> = bytes
+        .chunks(1 << 16)
+        .map(|piece| Ok::<_, io::Error>(piece.to_vec()))
+        .collect();
+    request
+        .body(Body::from_stream(stream::iter(pieces)))
+        .unwrap()
 }
 
 fn max_size() -> Config {
@@ -56,7 +61,9 @@ async fn l2_a_length_above_the_limit_is_refused_before_the_body() {
 
 /// Without it, the drain reads what nobody wanted.
 fn with_expect(mut request: Request<Body>) -> Request<Body> {
-    request.headers_mut().insert("expect", "100-continue".parse().unwrap());
+    request
+        .headers_mut()
+        .insert("expect", "100-continue".parse().unwrap());
     request
 }
 
@@ -70,14 +77,19 @@ async fn l2_the_limit_holds_while_receiving() {
     for request in [
         streamed(put("/a"), content.clone()),
         streamed(form_type(), form),
-        streamed(form_type(), form_body(&[(FILE, None, half), (FILE, None, half)])),
+        streamed(
+            form_type(),
+            form_body(&[(FILE, None, half), (FILE, None, half)]),
+        ),
     ] {
         assert_eq!(direct.send(request).await.status, 413);
         direct.nothing_left().await;
     }
     let fits = &content[..10 * MIB as usize - 28 * 161];
     direct.stored(with_body(put("/a"), fits)).await;
-    direct.stored(with_body(form_type(), &form_body(&[(FILE, None, fits)]))).await;
+    direct
+        .stored(with_body(form_type(), &form_body(&[(FILE, None, fits)])))
+        .await;
 }
 
 #[tokio::test]
@@ -85,7 +97,9 @@ async fn the_total_of_all_shares_is_a_limit() {
     let mut config = Config::default();
     config.limits.max_total = Some(20 * MIB);
     let direct = Direct::with(config).await;
-    let answer = direct.send(with_expect(untouched(put("/a"), 21 * MIB))).await;
+    let answer = direct
+        .send(with_expect(untouched(put("/a"), 21 * MIB)))
+        .await;
     assert_eq!(answer.status, 507);
     direct.nothing_left().await;
     let content = vec![7; 50 * MIB as usize];
@@ -109,7 +123,9 @@ async fn l3_the_free_floor_stays_free() {
         assert!(text(&answer).contains("no room"), "{}", text(&answer));
         direct.nothing_left().await;
     }
-    let answer = direct.send(streamed(put("/a"), vec![7; 90 * MIB as usize])).await;
+    let answer = direct
+        .send(streamed(put("/a"), vec![7; 90 * MIB as usize]))
+        .await;
     assert_eq!(answer.status, 507);
     direct.nothing_left().await;
     direct.stored(with_body(put("/a"), &[7; 1 << 20])).await;

@@ -32,7 +32,9 @@ impl Opened {
         let ask = async |what: &str| {
             let path = format!("/api/v1/links/{}/{what}", locator.to_base64url());
             let request = Request::post(path).header("authorization", &proof);
-            send(router, request.body(Body::empty()).unwrap()).await.ok()
+            send(router, request.body(Body::empty()).unwrap())
+                .await
+                .ok()
         };
         let answer = ask("open").await;
         let bytes = |field: &str| base64url::decode_vec(answer[field].as_str().unwrap()).unwrap();
@@ -53,7 +55,10 @@ impl Opened {
         let cipher = PayloadCipher::<Aes256Gcm>::new(&header, &keys).unwrap();
         let mut plaintext = Vec::new();
         let mut payload = payload.bytes;
-        for (index, chunk) in payload.chunks_mut(header.chunk_size().encrypted()).enumerate() {
+        for (index, chunk) in payload
+            .chunks_mut(header.chunk_size().encrypted())
+            .enumerate()
+        {
             plaintext.extend_from_slice(cipher.decrypt_chunk(index as u64, chunk).unwrap());
         }
         assert_eq!(plaintext.len() as u64, length);
@@ -73,7 +78,13 @@ impl Opened {
     pub(crate) fn files(&self) -> Vec<(&str, &str, &[u8])> {
         let files = self.manifest.files.iter();
         files
-            .map(|file| (file.path.as_str(), file.media_type.as_str(), self.content(file)))
+            .map(|file| {
+                (
+                    file.path.as_str(),
+                    file.media_type.as_str(),
+                    self.content(file),
+                )
+            })
             .collect()
     }
 
@@ -83,7 +94,10 @@ impl Opened {
         let [file] = self.manifest.files.as_slice() else {
             panic!("{} files", self.manifest.files.len());
         };
-        assert_eq!((file.path.as_str(), file.media_type.as_str()), (path, media_type));
+        assert_eq!(
+            (file.path.as_str(), file.media_type.as_str()),
+            (path, media_type)
+        );
         assert!(self.content(file) == content, "{} bytes", file.size);
     }
 }

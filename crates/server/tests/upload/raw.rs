@@ -28,7 +28,10 @@ async fn a_put_names_its_file_in_the_path() {
     assert_eq!(answer.status, 201);
     let url = text(&answer);
     assert_eq!(url, format!("{}\n", answer.header("location")));
-    assert!(url.starts_with("http://files.example/") && url.ends_with(".png\n"), "{url}");
+    assert!(
+        url.starts_with("http://files.example/") && url.ends_with(".png\n"),
+        "{url}"
+    );
     let opened = crate::opened::Opened::of(&direct.router, &url).await;
     opened.is("a b.png", "image/png", b"pixels");
     let Form::Direct { suffix } = &opened.link.form else {
@@ -42,8 +45,16 @@ async fn a_put_names_its_file_in_the_path() {
 async fn f6_f20_names_that_are_none_take_the_type_that_was_sent() {
     let direct = Direct::new().await;
     for (request, name, media_type) in [
-        (post("/").header("content-type", "image/png"), "file.png", "image/png"),
-        (post("/").header("content-type", "text/plain; charset=utf-8"), "file.txt", "text/plain"),
+        (
+            post("/").header("content-type", "image/png"),
+            "file.png",
+            "image/png",
+        ),
+        (
+            post("/").header("content-type", "text/plain; charset=utf-8"),
+            "file.txt",
+            "text/plain",
+        ),
         (post("/"), "file", "application/octet-stream"),
         (put("/"), "file", "application/octet-stream"),
         (put("/Makefile"), "Makefile", "application/octet-stream"),
@@ -86,7 +97,9 @@ async fn f7_c11_files_of_every_length() {
         let content = bytes(length);
         let opened = direct.stored(with_body(put("/a.bin"), &content)).await;
         opened.is("a.bin", "application/octet-stream", &content);
-        let opened = direct.stored(put("/a.bin").body(streamed(&content)).unwrap()).await;
+        let opened = direct
+            .stored(put("/a.bin").body(streamed(&content)).unwrap())
+            .await;
         opened.is("a.bin", "application/octet-stream", &content);
     }
     assert_eq!(direct.totals().await.shares, 14);
@@ -99,7 +112,9 @@ async fn parts_follow_each_other_whatever_the_length() {
     let content = bytes((35 << 20) + 77);
     let opened = direct.stored(with_body(put("/a.bin"), &content)).await;
     opened.is("a.bin", "application/octet-stream", &content);
-    let opened = direct.stored(put("/a.bin").body(streamed(&content)).unwrap()).await;
+    let opened = direct
+        .stored(put("/a.bin").body(streamed(&content)).unwrap())
+        .await;
     opened.is("a.bin", "application/octet-stream", &content);
     assert_eq!(direct.server.check(true).await.unwrap().problems(), 0);
 }

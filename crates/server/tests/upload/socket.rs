@@ -87,7 +87,10 @@ async fn r7_two_lengths_smuggle_nothing() {
         socket.write_all(request.as_bytes()).await.unwrap();
         let mut answers = String::new();
         let read = socket.read_to_string(&mut answers);
-        timeout(Duration::from_secs(10), read).await.unwrap().unwrap();
+        timeout(Duration::from_secs(10), read)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(answers.matches("HTTP/1.1").count(), 1, "{answers}");
         assert!(answers.starts_with("HTTP/1.1 201"), "{answers}");
     }
@@ -139,9 +142,15 @@ async fn the_redirect_of_an_upload_spends_nothing() {
     );
     let (mut socket, answer) = talk(&listening, &[head.as_bytes(), &form].concat()).await;
     assert!(answer.starts_with("HTTP/1.1 302"), "{answer}");
-    let url = answer.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+    let url = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("location: "))
+        .unwrap();
     let path = url.strip_prefix(&listening.url("")).unwrap();
-    let follow = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", listening.address);
+    let follow = format!(
+        "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+        listening.address
+    );
     socket.write_all(follow.as_bytes()).await.unwrap();
     let mut rest = String::new();
     socket.read_to_string(&mut rest).await.unwrap();

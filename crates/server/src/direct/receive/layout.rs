@@ -15,7 +15,11 @@ const PARTS: u64 = 9_000;
 /// Returns the length of a part: a multiple of the encrypted chunk, at least `least`, such that `payload` fits.
 pub(super) fn part_size(chunk: ChunkSize, payload: Option<u64>, least: u64) -> u64 {
     let encrypted = chunk.encrypted() as u64;
-    let about = if payload.is_some() { PART_SIZE } else { PART_SIZE_UNKNOWN };
+    let about = if payload.is_some() {
+        PART_SIZE
+    } else {
+        PART_SIZE_UNKNOWN
+    };
     let mut chunks = (about / encrypted).max(least.div_ceil(encrypted)).max(1);
     let payload = payload.unwrap_or(0).min(MAX_PAYLOAD_LEN);
     let most = MAX_PART_SIZE / encrypted;
@@ -46,7 +50,10 @@ mod tests {
                 assert!(size.is_multiple_of(chunk.encrypted() as u64), "{exponent}");
                 assert!((least..=MAX_PART_SIZE).contains(&size), "{exponent} {size}");
                 if payload.is_some_and(|payload| payload <= 400 << 30) {
-                    assert!(payload.unwrap().div_ceil(size) <= PARTS, "{exponent} {payload:?}");
+                    assert!(
+                        payload.unwrap().div_ceil(size) <= PARTS,
+                        "{exponent} {payload:?}"
+                    );
                 }
             }
         }

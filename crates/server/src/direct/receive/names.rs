@@ -220,7 +220,11 @@ mod tests {
             ("x", Some("*/*"), NO_TYPE),
             ("x", None, NO_TYPE),
         ] {
-            assert_eq!(super::media_type(name, declared), media_type, "{name} {declared:?}");
+            assert_eq!(
+                super::media_type(name, declared),
+                media_type,
+                "{name} {declared:?}"
+            );
         }
     }
 
@@ -251,6 +255,9 @@ mod tests {
         let long = "x".repeat(255);
         assert_eq!(take(&long), long);
         let numbered = take(&long);
-        assert!(numbered.len() == 255 && numbered.ends_with("x (2)"), "{numbered}");
+        assert!(
+            numbered.len() == 255 && numbered.ends_with("x (2)"),
+            "{numbered}"
+        );
     }
 }

@@ -15,7 +15,10 @@ fn app() -> Arc<App> {
         free_floor: FreeFloor::Bytes(0),
         ..Config::default()
     };
-    let (blobs, meta) = (Arc::new(MemoryBlobs::default()), Arc::new(MemoryMeta::default()));
+    let (blobs, meta) = (
+        Arc::new(MemoryBlobs::default()),
+        Arc::new(MemoryMeta::default()),
+    );
     Arc::new(App::new(config, blobs, meta))
 }
 
@@ -28,7 +31,11 @@ async fn settled(app: &App, all: usize, shares: u64) {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("{} of {all}, {:?}", app.receiving.free(), app.meta.totals().await);
+    panic!(
+        "{} of {all}, {:?}",
+        app.receiving.free(),
+        app.meta.totals().await
+    );
 }
 
 /// Uploads at once, some of which end early, give all their memory back.

@@ -19,9 +19,7 @@ use crate::blobs::{BlobLayout, BlobRef, PartPlace};
 use crate::clock::UnixTime;
 use crate::error::ApiError;
 use crate::lifecycle;
-use crate::meta::{
-    Claimed, CommittedPart, Completion, Digest, NewUpload, PartClaim, WriterId,
-};
+use crate::meta::{Claimed, CommittedPart, Completion, Digest, NewUpload, PartClaim, WriterId};
 use crate::room::require_room;
 
 /// Seconds after which an upload without a new part ends: what a crash leaves, as nobody can resume it. Longer than
@@ -223,7 +221,9 @@ async fn claim(
         writer: WriterId(writer),
         until: now + MAX_LIFETIME,
     };
-    let claimed = app.meta.claim_part(upload.id, claim, app.config.limits, now);
+    let claimed = app
+        .meta
+        .claim_part(upload.id, claim, app.config.limits, now);
     match claimed.await? {
         Claimed::Yes => Ok(claim.writer),
         Claimed::Busy | Claimed::Exists { .. } => Err(ApiError::unavailable()),

@@ -42,7 +42,10 @@ pub(crate) fn file_name_of(disposition: &[u8]) -> Option<String> {
 /// Tells whether a `Content-Type` is a form's, and if so what its boundary is: `None` where it names no sound one.
 pub(crate) fn boundary(content_type: &[u8]) -> Option<Option<Vec<u8>>> {
     let media_type = content_type.split(|&byte| byte == b';').next()?;
-    if !media_type.trim_ascii().eq_ignore_ascii_case(b"multipart/form-data") {
+    if !media_type
+        .trim_ascii()
+        .eq_ignore_ascii_case(b"multipart/form-data")
+    {
         return None;
     }
     let parameters = parameters(content_type);
@@ -167,7 +170,10 @@ mod tests {
             (r#"; filename="a%22b%20.png""#, Some("a\"b%20.png")),
             (r#"; filename="""#, Some("")),
             (r#"; filename="never closed"#, Some("never closed")),
-            (r#"; filename="x"; filename*=UTF-8''%C3%BC.png"#, Some("ü.png")),
+            (
+                r#"; filename="x"; filename*=UTF-8''%C3%BC.png"#,
+                Some("ü.png"),
+            ),
             (r#"; filename*=utf-8'de'a%20b; filename="x""#, Some("a b")),
             (r#"; filename*=ISO-8859-1''%FC"#, Some("ü")),
             (r#"; filename*=KOI8-R''%FC; filename="x""#, Some("x")),
@@ -198,13 +204,34 @@ mod tests {
         let named = |boundary: &str| Some(Some(boundary.as_bytes().to_vec()));
         assert_eq!(ask("multipart/form-data; boundary=xy"), named("xy"));
         assert_eq!(ask("Multipart/Form-Data;boundary=\"x y\""), named("x y"));
-        assert_eq!(ask("multipart/form-data; charset=a; Boundary=-'+"), named("-'+"));
+        assert_eq!(
+            ask("multipart/form-data; charset=a; Boundary=-'+"),
+            named("-'+")
+        );
         let long = "x".repeat(MAX_BOUNDARY);
-        assert_eq!(ask(&format!("multipart/form-data; boundary={long}")), named(&long));
-        for bad in ["", "; boundary=", "; boundary=\"\"", "; boundary=\u{fc}", &format!("; boundary={long}x")] {
-            assert_eq!(ask(&format!("multipart/form-data{bad}")), Some(None), "{bad}");
+        assert_eq!(
+            ask(&format!("multipart/form-data; boundary={long}")),
+            named(&long)
+        );
+        for bad in [
+            "",
+            "; boundary=",
+            "; boundary=\"\"",
+            "; boundary=\u{fc}",
+            &format!("; boundary={long}x"),
+        ] {
+            assert_eq!(
+                ask(&format!("multipart/form-data{bad}")),
+                Some(None),
+                "{bad}"
+            );
         }
-        for other in ["", "multipart/mixed; boundary=x", "image/png", "multipart/form-data-x; boundary=x"] {
+        for other in [
+            "",
+            "multipart/mixed; boundary=x",
+            "image/png",
+            "multipart/form-data-x; boundary=x",
+        ] {
             assert_eq!(ask(other), None, "{other}");
         }
     }

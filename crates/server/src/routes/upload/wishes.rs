@@ -34,7 +34,9 @@ impl Wishes {
     /// Reads `12h`, `7d`, a number of seconds, or `never`. Nothing leaves it to the server.
     pub(super) fn set_expires(&mut self, value: &[u8]) -> Result<(), ApiError> {
         let refused = || {
-            ApiError::bad_request("expires: wants a time like 90s, 12h or 7d, a number of seconds, or never")
+            ApiError::bad_request(
+                "expires: wants a time like 90s, 12h or 7d, a number of seconds, or never",
+            )
         };
         self.expires_in = match short(value).ok_or_else(refused)? {
             "" => None,
@@ -52,8 +54,9 @@ impl Wishes {
 
     /// Reads a number of downloads. Nothing means no cap.
     pub(super) fn set_downloads(&mut self, value: &[u8]) -> Result<(), ApiError> {
-        let refused =
-            || ApiError::bad_request("downloads: wants a number of at least 1, or nothing for no cap");
+        let refused = || {
+            ApiError::bad_request("downloads: wants a number of at least 1, or nothing for no cap")
+        };
         self.max_downloads = match short(value).ok_or_else(refused)? {
             "" => None,
             text if text.bytes().all(|byte| byte.is_ascii_digit()) => {
