@@ -13,11 +13,14 @@ use super::names::SERVICE_WORKER;
 use super::{compress, imports, policy};
 
 /// Texts that are not assets: they have fixed names and hold the address of the assets.
-const TEMPLATES: [&str; 5] = [
+const TEMPLATES: [&str; 8] = [
     "html/escaped.html",
     "html/manage.html",
     "html/open.html",
     "html/send.html",
+    "html/tools.html",
+    "html/upload-form.html",
+    "html/upload.html",
     SERVICE_WORKER,
 ];
 

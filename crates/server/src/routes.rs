@@ -95,6 +95,8 @@ fn direct() -> Router<Arc<App>> {
         .route("/favicon.ico", put(upload::put))
         .route("/s", put(upload::put))
         .route("/send", put(upload::put))
+        .route("/tools", put(upload::put))
+        .route("/upload", put(upload::put))
         .route("/healthz", put(upload::put))
         .route("/readyz", put(upload::put))
 }
@@ -108,6 +110,8 @@ fn people() -> Router<Arc<App>> {
         .route("/s", get(page::open))
         .route("/s/", get(page::open))
         .route("/manage/{id}", get(page::manage))
+        .route("/tools", get(page::tools))
+        .route("/upload", get(page::upload))
         .route("/assets/{folder}/{*name}", get(page::asset))
         .route("/download/service-worker.js", get(page::service_worker))
         .fallback(page::not_found)
@@ -118,9 +122,12 @@ fn people() -> Router<Arc<App>> {
 fn people() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(tools::home))
+        .route("/send", get(text::home))
         .route("/s", get(text::open))
         .route("/s/", get(text::open))
         .route("/manage/{id}", get(text::manage))
+        .route("/tools", get(text::tools))
+        .route("/upload", get(text::tools))
         .fallback(text::not_found)
 }
 

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 pub(crate) use encoding::Encoding;
+pub(crate) use template::Form;
 
 /// The folder's name where the page is read from disk: nothing is kept, so it need not change.
 const DISK_FOLDER: &str = "dev";
@@ -27,7 +28,12 @@ pub(crate) enum Page {
     Manage,
     Open,
     Send,
+    Tools,
+    Upload,
 }
+
+/// The plain upload form, for every page that has a place for it.
+const FORM: &str = "html/upload-form.html";
 
 impl Page {
     /// Returns its file.
@@ -37,6 +43,8 @@ impl Page {
             Self::Manage => "html/manage.html",
             Self::Open => "html/open.html",
             Self::Send => "html/send.html",
+            Self::Tools => "html/tools.html",
+            Self::Upload => "html/upload.html",
         }
     }
 }
@@ -117,9 +125,21 @@ impl Web {
         }
     }
 
-    /// Returns `page` for an address from which `up` leads to the server's root.
-    pub(crate) async fn page(&self, page: Page, up: &str) -> Result<String, Missing> {
-        self.text(page.file(), up).await
+    /// Returns `page` for an address from which `up` leads to the server's root, with `form` where it has a place for that.
+    pub(crate) async fn page(
+        &self,
+        page: Page,
+        up: &str,
+        form: Option<Form>,
+    ) -> Result<String, Missing> {
+        let text = self.text(page.file(), up).await?;
+        if !text.contains(template::FORM) {
+            return Ok(text);
+        }
+        match form {
+            Some(form) => Ok(form.put_into(&text, &self.text(FORM, up).await?)),
+            None => Ok(text.replace(template::FORM, "")),
+        }
     }
 
     /// Returns the service worker, which stands one folder below the server's root.

@@ -20,7 +20,9 @@ async fn there_are_words_and_no_page() {
         ("/s/", 200),
         ("/manage/x", 200),
         ("/s%23x", 404),
-        ("/send", 404),
+        ("/send", 200),
+        ("/tools", 200),
+        ("/upload", 200),
         ("/assets/dev/send.js", 404),
         ("/download/service-worker.js", 404),
     ] {

@@ -3,4 +3,4 @@
 import { OpenPage } from "./views/open/page.js";
 import { start } from "./views/start.js";
 
-void start(() => new OpenPage().start());
+void start(() => new OpenPage().start(), { promise: "promiseOpen" });

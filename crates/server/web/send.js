@@ -3,4 +3,4 @@
 import { SendPage } from "./views/send/page.js";
 import { start } from "./views/start.js";
 
-void start(() => new SendPage().start());
+void start(() => new SendPage().start(), { promise: "promiseSend" });

@@ -7,7 +7,9 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   // The frame of every page.
   brand: "onekey",
   skipToContent: "Skip to content",
-  promise: "Files are encrypted in this browser. The server never sees their names or contents.",
+  promiseSend: "Files are encrypted in this browser. The server never sees their names or contents.",
+  promiseOpen: "Files are decrypted in this browser. The key behind the # is not sent to the server.",
+  promiseTools: "Plain files are encrypted by the server as they arrive.",
   report: "Report abuse",
   close: "Close",
   cancel: "Cancel",
@@ -255,7 +257,11 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   linkUsedUp: "Used up",
   linkRevoked: "Revoked",
   linkHasPassword: "With password",
-  linkDirect: "Direct: the server can read the files",
+  linkDirect: "Direct",
+  linkDirectHint: "Opens directly: the server reads the files whenever it is used.",
+  shareDirect:
+    "A link of this share is or was direct. With it this server can read the files: it decrypts them whenever that link " +
+    "is opened.",
   linkUsed: { one: "Downloaded {count} time", other: "Downloaded {count} times" },
   linkLeft: { one: "{count} left", other: "{count} left" },
   linkUncapped: "any number left",
@@ -294,12 +300,86 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   revoked: "Revoked",
   refresh: "Refresh",
   refreshed: "Up to date",
+
+  // Setting up tools.
+  toolsLink: "Set up my tools",
+  toolsHint: "For screenshots and scripts: set up ShareX, curl and others",
+  toolsHeading: "Set up my tools",
+  toolsLead:
+    "Programs that send plain files can send them here. What they get is a direct link: it shows the picture or " +
+    "plays the film at once.",
+  toolsHonest:
+    "Direct links are for what this server may see. It encrypts the files as they arrive and forgets the key, but it " +
+    "sees them then, and whenever the link is opened. What it must not see, send on the page or with onekey put.",
+  toolsOffHeading: "This server takes no plain files",
+  toolsOffText:
+    "Whoever runs it switched direct links off: it only takes what was encrypted before. Send files on the page, or " +
+    "with the onekey command.",
+  toolsForm: "A form that needs no program and no JavaScript",
+  forWindows: "Windows",
+  forLinux: "Linux",
+  forMac: "macOS",
+  forPhone: "iPhone and iPad",
+  forTerminal: "Terminal",
+  copyShort: "Copy",
+  copyNamed: "Copy: {name}",
+  saveAs: "Save as {name}",
+  secretPlaces:
+    "This server wants an upload secret. In these texts {placeholder} stands for it: write yours there. This page " +
+    "never asks for it.",
+  secretNetrc:
+    "curl, Flameshot and ksnip take it from the file ~/.netrc, so that it stands in no command. Add this line to it, " +
+    "and let nobody else read it: chmod 600 ~/.netrc",
+  secretReplace: "Write your upload secret in the place of {placeholder}.",
+  netrcLabel: "Line for ~/.netrc",
+  shareXLink: "Download the ShareX file",
+  shareXOpen: "Open it with a double click, and say yes to make it the uploader of pictures, texts and files.",
+  shareXUse: "Capture and upload as ever. The link is in the clipboard; the link to delete it is in ShareX’s history.",
+  shareXSecret:
+    "ShareX asks for the upload secret each time. To have it stored on your computer: Destinations → Custom uploader " +
+    "settings → Body, and write it in the place of the value of secret.",
+  curlFile: "Send a file; the link is printed",
+  curlPipe: "Send what another command prints",
+  curlPut: "Send a file by PUT",
+  curlScript: "A script for all this: upload.sh",
+  curlLimits: "A link that ends after a day or three downloads",
+  scriptLabel: "Script for {name}",
+  scriptSave: "Save the script, and make it executable: chmod +x",
+  scriptNothing: "Nothing was taken.",
+  scriptFailed: "Upload failed",
+  scriptDone: "Link copied",
+  flameshotKey:
+    "Bind a key to it in the settings of your desktop. It takes a picture, and the link is in the clipboard.",
+  flameshotNeeds: "It uses curl and notify-send, and wl-copy on Wayland or xclip on X11.",
+  ksnipSettings:
+    "In ksnip’s settings, under Script Uploader, choose it, and switch on “Copy script output to clipboard” and “Stop " +
+    "when upload script writes to StdErr”.",
+  ksnipUploader: "Under Uploader, choose Script.",
+  ishareLabel: "Custom uploader for ishare 2",
+  ishareSave: "Save it as a file.",
+  ishareOpen: "Open it with a double click, and choose it as uploader in ishare.",
+  shortcutsName: "Shortcuts",
+  shortcutsUrl: "Address for “Get Contents of URL”",
+  shortcutsNew: "Make a new shortcut, and switch on “Show in Share Sheet” for images and files.",
+  shortcutsContents: "Add “Get Contents of URL” with the address below.",
+  shortcutsMethod: "Method: POST. Request Body: Form.",
+  shortcutsHeader: "Headers: Accept with the text application/json",
+  shortcutsFile: "Form: a field of the kind File, named file, with “Shortcut Input”.",
+  shortcutsSecret: "Form: a field of the kind Text, named secret, with your upload secret.",
+  shortcutsValue: "Add “Get Dictionary Value” for the key url.",
+  shortcutsCopy: "Add “Copy to Clipboard”.",
+  onekeyWords:
+    "Encrypts before anything is sent: the server sees neither names nor contents. With --direct the link also opens " +
+    "directly, and then the server can read the files.",
+  onekeyLabel: "Commands",
 });
 
 const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   brand: "onekey",
   skipToContent: "Zum Inhalt",
-  promise: "Dateien werden in diesem Browser verschlüsselt. Der Server sieht weder Namen noch Inhalte.",
+  promiseSend: "Dateien werden in diesem Browser verschlüsselt. Der Server sieht weder Namen noch Inhalte.",
+  promiseOpen: "Dateien werden in diesem Browser entschlüsselt. Der Schlüssel hinter dem # wird nicht gesendet.",
+  promiseTools: "Einfache Dateien verschlüsselt der Server beim Empfang.",
   report: "Missbrauch melden",
   close: "Schließen",
   cancel: "Abbrechen",
@@ -543,7 +623,11 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   linkUsedUp: "Aufgebraucht",
   linkRevoked: "Widerrufen",
   linkHasPassword: "Mit Passwort",
-  linkDirect: "Direkt: der Server kann die Dateien lesen",
+  linkDirect: "Direkt",
+  linkDirectHint: "Öffnet direkt: der Server liest die Dateien bei jedem Gebrauch.",
+  shareDirect:
+    "Ein Link zu diesen Dateien ist oder war ein Direktlink. Damit kann dieser Server sie lesen: er entschlüsselt sie " +
+    "immer, wenn der Link geöffnet wird.",
   linkUsed: { one: "{count}-mal heruntergeladen", other: "{count}-mal heruntergeladen" },
   linkLeft: { one: "noch {count} übrig", other: "noch {count} übrig" },
   linkUncapped: "beliebig viele übrig",
@@ -585,6 +669,80 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   revoked: "Widerrufen",
   refresh: "Aktualisieren",
   refreshed: "Auf dem neuesten Stand",
+
+  toolsLink: "Meine Programme einrichten",
+  toolsHint: "Für Bildschirmfotos und Skripte: ShareX, curl und andere einrichten",
+  toolsHeading: "Meine Programme einrichten",
+  toolsLead:
+    "Programme, die einfache Dateien senden, können sie hierher senden. Sie bekommen einen Direktlink: er zeigt das " +
+    "Bild oder spielt den Film sofort.",
+  toolsHonest:
+    "Direktlinks sind für das, was dieser Server sehen darf. Er verschlüsselt die Dateien beim Empfang und vergisst den " +
+    "Schlüssel, sieht sie aber dabei und immer, wenn der Link geöffnet wird. Was er nicht sehen soll, bitte auf der " +
+    "Seite oder mit onekey put senden.",
+  toolsOffHeading: "Dieser Server nimmt keine einfachen Dateien an",
+  toolsOffText:
+    "Wer ihn betreibt, hat Direktlinks abgeschaltet: er nimmt nur an, was vorher verschlüsselt wurde. Dateien bitte " +
+    "auf der Seite oder mit dem Befehl onekey senden.",
+  toolsForm: "Ein Formular ohne Programm und ohne JavaScript",
+  forWindows: "Windows",
+  forLinux: "Linux",
+  forMac: "macOS",
+  forPhone: "iPhone und iPad",
+  forTerminal: "Terminal",
+  copyShort: "Kopieren",
+  copyNamed: "Kopieren: {name}",
+  saveAs: "Als {name} speichern",
+  secretPlaces:
+    "Dieser Server verlangt ein Upload-Geheimnis. In diesen Texten steht dafür {placeholder}: dort das eigene " +
+    "einsetzen. Diese Seite fragt nie danach.",
+  secretNetrc:
+    "curl, Flameshot und ksnip nehmen es aus der Datei ~/.netrc, damit es in keinem Befehl steht. Diese Zeile dort " +
+    "anfügen und die Datei sonst niemanden lesen lassen: chmod 600 ~/.netrc",
+  secretReplace: "Für {placeholder} das eigene Upload-Geheimnis einsetzen.",
+  netrcLabel: "Zeile für ~/.netrc",
+  shareXLink: "Datei für ShareX herunterladen",
+  shareXOpen: "Mit Doppelklick öffnen und zustimmen, dass sie Bilder, Texte und Dateien hochlädt.",
+  shareXUse:
+    "Wie gewohnt aufnehmen und hochladen. Der Link ist in der Zwischenablage, der zum Löschen im Verlauf von ShareX.",
+  shareXSecret:
+    "ShareX fragt jedes Mal nach dem Upload-Geheimnis. Soll es auf dem Computer gespeichert sein: Ziele → Einstellungen " +
+    "der benutzerdefinierten Uploader → Body, und dort als Wert von secret eintragen.",
+  curlFile: "Eine Datei senden; der Link wird ausgegeben",
+  curlPipe: "Senden, was ein anderer Befehl ausgibt",
+  curlPut: "Eine Datei mit PUT senden",
+  curlScript: "Ein Skript für all das: upload.sh",
+  curlLimits: "Ein Link, der nach einem Tag oder drei Downloads endet",
+  scriptLabel: "Skript für {name}",
+  scriptSave: "Das Skript speichern und ausführbar machen: chmod +x",
+  scriptNothing: "Es wurde nichts aufgenommen.",
+  scriptFailed: "Hochladen fehlgeschlagen",
+  scriptDone: "Link kopiert",
+  flameshotKey:
+    "In den Einstellungen der Arbeitsumgebung auf eine Taste legen. Es nimmt ein Bild auf, und der Link ist in der " +
+    "Zwischenablage.",
+  flameshotNeeds: "Es braucht curl und notify-send, dazu wl-copy unter Wayland oder xclip unter X11.",
+  ksnipSettings:
+    "In den Einstellungen von ksnip unter „Script Uploader“ auswählen und die Kopie der Ausgabe in die Zwischenablage " +
+    "und das Anhalten bei Ausgaben auf StdErr einschalten.",
+  ksnipUploader: "Unter „Uploader“ das Skript wählen.",
+  ishareLabel: "Eigener Uploader für ishare 2",
+  ishareSave: "Als Datei speichern.",
+  ishareOpen: "Mit Doppelklick öffnen und in ishare als Uploader wählen.",
+  shortcutsName: "Kurzbefehle",
+  shortcutsUrl: "Adresse für „Inhalte von URL abrufen“",
+  shortcutsNew: "Einen neuen Kurzbefehl anlegen und „Im Share-Sheet anzeigen“ für Bilder und Dateien einschalten.",
+  shortcutsContents: "„Inhalte von URL abrufen“ mit der Adresse unten hinzufügen.",
+  shortcutsMethod: "Methode: POST. Anfragehaupttext: Formular.",
+  shortcutsHeader: "Header: Accept mit dem Text application/json",
+  shortcutsFile: "Formular: ein Feld der Art „Datei“ mit dem Namen file und „Kurzbefehleingabe“.",
+  shortcutsSecret: "Formular: ein Feld der Art „Text“ mit dem Namen secret und dem Upload-Geheimnis.",
+  shortcutsValue: "„Wörterbuchwert abrufen“ für den Schlüssel url hinzufügen.",
+  shortcutsCopy: "„In Zwischenablage kopieren“ hinzufügen.",
+  onekeyWords:
+    "Verschlüsselt, bevor etwas gesendet wird: der Server sieht weder Namen noch Inhalte. Mit --direct öffnet sich der " +
+    "Link auch direkt, und dann kann der Server die Dateien lesen.",
+  onekeyLabel: "Befehle",
 });
 
 // For each code of error.js: what happened, and what to do.

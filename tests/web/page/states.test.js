@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { onekey, put } from "../support/cli.js";
+import { upload } from "../support/direct.js";
 import { lines, noise, write } from "../support/files.js";
 import { PICTURES, clearPictures, look } from "../support/look.js";
+import { png } from "../support/media.js";
 import { temporaryFolder } from "../support/programs.js";
 import { scene } from "../support/scene.js";
 import {
@@ -26,7 +28,10 @@ const STATES = [
   "open: saving", "open: cancel?", "open: saved", "open: granted", "open: damaged", "open: key missing", "open: key malformed", "open: gone", "open: used up", "open: revoked",
   "open: server away", "open: no secure context", "open: escaped link",
   "manage: shown", "manage: add a link", "manage: new link", "manage: change", "manage: revoke?", "manage: revoked", "manage: delete?", "manage: deleted", "manage: wrong secret",
-  "manage: secret malformed",
+  "manage: secret malformed", "manage: direct link",
+  "tools: no secret wanted", "tools: secret wanted", "tools: ShareX", "tools: curl", "tools: Flameshot", "tools: ksnip", "tools: ishare", "tools: Shortcuts", "tools: onekey", "tools: in German",
+  "tools: direct links are off", "tools: server away",
+  "form: alone", "form: with a secret", "form: where scripts are off", "direct: button", "direct: list", "direct: opened privately",
 ];
 
 /** @type {Set<string>} */
@@ -291,6 +296,74 @@ scene("states of managing", {}, async (stage) => {
   await person.go(other.manage_link.slice(0, -5));
   await person.see(failure("manage_link_malformed"));
   await at(person, "manage: secret malformed");
+});
+
+scene("states of setting up tools", { uploadSecret: "swordfish" }, async (stage) => {
+  const person = await stage.person();
+  await person.go("/tools");
+  await person.see(say("netrcLabel"));
+  await at(person, "tools: secret wanted");
+  for (const tool of ["ShareX", "curl", "Flameshot", "ksnip", "ishare", "Shortcuts", "onekey"]) {
+    await person.unfold(tool);
+    await at(person, /** @type {any} */ (`tools: ${tool}`));
+    await person.fold(tool);
+  }
+  await person.go("/upload");
+  await person.see("Upload-Geheimnis");
+  await at(person, "form: with a secret");
+});
+
+scene("states of setting up tools, without a secret, in German, with scripts off", {}, async (stage) => {
+  const person = await stage.person({ language: "de-DE" });
+  person.watch.expect(...LOST, /^request failed: GET .*\/assets\//);
+  await person.go("/tools");
+  await person.see("Einfache Dateien");
+  await person.unfold("Flameshot");
+  await at(person, "tools: in German");
+  const other = await stage.person();
+  other.watch.expect(...LOST, /^request failed: GET .*\/assets\//);
+  await other.go("/tools");
+  await other.see(say("toolsForm"));
+  await at(other, "tools: no secret wanted");
+  await other.go("/upload");
+  await other.see("Plain upload");
+  await at(other, "form: alone");
+  const away = stage.road.rule({ method: "GET", path: /\/api\//, answer: { status: 502, body: "<p>a proxy</p>" } });
+  await other.go("/tools");
+  await other.see(failure("not_onekey"));
+  await at(other, "tools: server away");
+  away.release();
+  const session = await other.page.createCDPSession();
+  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await other.go("/");
+  await at(other, "form: where scripts are off", { scripts: false });
+});
+
+scene("the state of tools where direct links are off", { args: ["--direct", "off"] }, async (stage) => {
+  const person = await stage.person();
+  await person.go("/tools");
+  await person.see(say("toolsOffHeading"));
+  await at(person, "tools: direct links are off");
+});
+
+scene("states of direct links", {}, async (stage) => {
+  const person = await stage.person();
+  const picture = png([220, 30, 60]);
+  const one = await upload(stage.origin, [["a picture.png", picture]]);
+  await person.go(one.private_url);
+  await person.see("a picture.png");
+  await at(person, "direct: opened privately");
+  await person.go(one.delete_url);
+  await person.see(say("linkDirect"));
+  await at(person, "manage: direct link");
+  const capped = await upload(stage.origin, [["a picture with a long name that goes on and on and on.png", picture]], { downloads: "3" });
+  await person.go(capped.url);
+  await person.see("a picture with a long name");
+  await at(person, "direct: button");
+  const several = await upload(stage.origin, [["a picture.png", picture], ["notes & more.txt", "some notes"], ["a file with a long name that goes on and on and on until it does not fit.bin", noise(3_000_000, "n")]]);
+  await person.go(several.url);
+  await person.see("notes & more.txt");
+  await at(person, "direct: list");
 });
 
 test("every state of the list was seen", () => {

@@ -29,9 +29,9 @@ export class Person {
 
   /**
    * @param {{origin: string, trapPort: number, browser?: "chromium" | "firefox", saving?: Saving, language?: string,
-   *   profile?: ReturnType<typeof newProfile>, measured?: boolean}} options
+   *   profile?: ReturnType<typeof newProfile>, measured?: boolean, scripts?: boolean}} options `scripts`: whether pages may run any
    */
-  constructor({ origin, trapPort, browser = "chromium", saving = "download", language = "en-US", profile = newProfile(), measured = false }) {
+  constructor({ origin, trapPort, browser = "chromium", saving = "download", language = "en-US", profile = newProfile(), measured = false, scripts = true }) {
     this.origin = origin;
     this.trapPort = trapPort;
     this.kind = browser;
@@ -39,6 +39,7 @@ export class Person {
     this.language = language;
     this.profile = profile;
     this.measured = measured;
+    this.scripts = scripts;
   }
 
   async arrive() {
@@ -50,6 +51,7 @@ export class Person {
 
   /** @param {import("puppeteer-core").Page} page */
   async #prepare(page) {
+    if (!this.scripts) await page.setJavaScriptEnabled(false);
     await this.watch.page(page, [this.origin, new URL(this.origin).origin]);
     page.on("dialog", (dialog) => {
       this.questions.push(dialog.type());
@@ -170,6 +172,13 @@ export class Person {
       }
       return false;
     }, undefined, () => this.words());
+  }
+
+  /** Folds it away again. @param {string} name */
+  async fold(name) {
+    for (const element of await this.page.$$("details[open] > summary")) {
+      if (await element.evaluate((node, text) => node.textContent.includes(text), name)) await element.click();
+    }
   }
 
   /** Chooses in a list of choices. @param {string | RegExp} name @param {string} choice text of the choice */

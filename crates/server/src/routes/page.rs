@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::layers::Keep;
 use crate::routes::text;
-use crate::web::{Encoding, Page, policy};
+use crate::web::{Encoding, Form, Page, policy};
 
 /// Most folders between an address and the server's root: no address of the page has more than two.
 const MAX_DEPTH: usize = 8;
@@ -26,6 +26,19 @@ pub(crate) async fn open(State(app): State<Arc<App>>, visit: Visit) -> Response 
 
 pub(crate) async fn manage(State(app): State<Arc<App>>, visit: Visit) -> Response {
     shown(&app, Page::Manage, visit, text::MANAGE).await
+}
+
+pub(crate) async fn tools(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    let words = text::tools_words(app.config.direct);
+    shown(&app, Page::Tools, visit, words).await
+}
+
+pub(crate) async fn upload(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    let words = text::tools_words(app.config.direct);
+    if !app.config.direct {
+        return (StatusCode::NOT_FOUND, words).into_response();
+    }
+    shown(&app, Page::Upload, visit, words).await
 }
 
 pub(crate) async fn not_found(State(app): State<Arc<App>>, visit: Visit, uri: Uri) -> Response {
@@ -91,13 +104,18 @@ async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Resp
             [(header::LOCATION, with_slash)],
         )
             .into_response(),
-        (true, None) => match app.web.page(page, &visit.up).await {
+        (true, None) => match app.web.page(page, &visit.up, form(app)).await {
             Ok(html) => axum::response::Html(html).into_response(),
             Err(missing) => (StatusCode::NOT_FOUND, format!("{missing}\n")).into_response(),
         },
     };
     if visit.takes_html {
-        set(&mut answer, policy_fields(policy::PAGE));
+        let policy = match page {
+            Page::Upload => policy::FORM,
+            Page::Send if app.config.direct => policy::PAGE_WITH_FORM,
+            _ => policy::PAGE,
+        };
+        set(&mut answer, policy_fields(policy));
         set(
             &mut answer,
             [
@@ -115,6 +133,14 @@ async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Resp
     }
     set(&mut answer, [(header::VARY, "accept")]);
     answer
+}
+
+/// Returns what the plain upload form depends on, if there is one.
+fn form(app: &App) -> Option<Form> {
+    app.config.direct.then_some(Form {
+        secret: app.config.upload_secret.is_some(),
+        max_expiry: app.config.max_expiry,
+    })
 }
 
 /// A policy, and that no other site may load what carries it.

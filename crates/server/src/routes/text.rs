@@ -1,9 +1,16 @@
 //! Words for people who come by browser, and the answers where nothing is.
 
+#[cfg(not(feature = "web"))]
+use std::sync::Arc;
+
+#[cfg(not(feature = "web"))]
+use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use onekey_core::wire::ErrorCode;
 
+#[cfg(not(feature = "web"))]
+use crate::app::App;
 use crate::error::ApiError;
 
 pub(super) const HOME: &str = concat!(
@@ -32,6 +39,23 @@ pub(super) const MANAGE: &str = "This link manages a share with the onekey comma
     \x20   onekey rm 'LINK'      deletes it\n\n\
     Copy the whole link, with the # and what stands behind it, and keep the quotes.\n";
 
+const TOOLS: &str = "This server takes plain files, as every tool sends them, and answers with a direct link.\n\
+    ADDRESS is the server's own:\n\n\
+    \x20   curl -F file=@FILE ADDRESS/\n\
+    \x20   curl -T FILE ADDRESS/\n\
+    \x20   COMMAND | curl -T - ADDRESS/\n\n\
+    Where an upload secret is wanted: -H 'Authorization: Bearer SECRET'.\n\
+    A direct link shows the file to whoever has it, and the server can read the file whenever it is opened.\n\
+    What it shall not read, send with the onekey command or in a browser:\n\n    onekey put FILE...\n";
+
+const NO_PLAIN_UPLOADS: &str = "This server takes no plain files: it stores only what was encrypted before it came.\n\n\
+    Send files in a browser, or with\n\n    onekey put FILE...\n";
+
+/// Words about the direct mode.
+pub(super) fn tools_words(direct: bool) -> &'static str {
+    if direct { TOOLS } else { NO_PLAIN_UPLOADS }
+}
+
 pub(super) const NOT_FOUND: &str = "There is nothing here.\n";
 
 #[cfg(not(feature = "web"))]
@@ -47,6 +71,11 @@ pub(crate) async fn open() -> &'static str {
 #[cfg(not(feature = "web"))]
 pub(crate) async fn manage() -> &'static str {
     MANAGE
+}
+
+#[cfg(not(feature = "web"))]
+pub(crate) async fn tools(State(app): State<Arc<App>>) -> &'static str {
+    tools_words(app.config.direct)
 }
 
 pub(crate) async fn not_found(uri: Uri) -> Response {

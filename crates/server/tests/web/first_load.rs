@@ -10,7 +10,7 @@ const FIRST_LOAD: usize = 60 << 10;
 async fn a_first_load_is_small() {
     let api = Api::new().await;
     let folder = folder(&api).await;
-    for path in ["/", "/s", "/manage/x", "/s%23x"] {
+    for path in ["/", "/s", "/manage/x", "/s%23x", "/tools", "/upload"] {
         let html = get(&api, path, &[BROWSER]).await;
         let mut sizes = vec![(html.bytes.len(), "html".to_owned())];
         let mut names = assets_in(html.text(), &folder);

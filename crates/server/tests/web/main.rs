@@ -12,6 +12,7 @@ mod disk;
 mod first_load;
 mod log;
 mod pages;
+mod plain_form;
 mod prefix;
 
 use axum::body::Body;

@@ -30,6 +30,8 @@ async fn every_address_of_the_page_stands_under_the_prefix() {
         ("/s", 200),
         ("/s/", 200),
         ("/manage/x", 200),
+        ("/tools", 200),
+        ("/upload", 200),
         ("/s%23x", 404),
     ] {
         let (head, body) = ask(&format!("/some/files{path}")).await;

@@ -20,16 +20,26 @@ export function copyField({ label, value, copy, primary = false }) {
     onfocus: () => input.select(),
   });
   input.value = value;
+  return el("div", { class: "copy" }, field(label, input), copyButton(primary ? "primary" : "quiet", copy, input));
+}
+
+/**
+ * A button that copies what stands in a field.
+ * @param {string} className @param {string} label @param {HTMLInputElement | HTMLTextAreaElement} shown
+ * @param {Record<string, unknown>} [more]
+ */
+export function copyButton(className, label, shown, more) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const action = button(primary ? "primary" : "quiet", copy, async () => {
-    if (!(await copyText(value, input))) return notify(say("copyFailed"));
+  const copy = async () => {
+    if (!(await copyText(shown.value, shown))) return notify(say("copyFailed"));
     notify(say("copied"));
     clearTimeout(timer);
     action.classList.add("copied");
     timer = setTimeout(() => action.classList.remove("copied"), CONFIRM_TIME);
-  });
-  return el("div", { class: "copy" }, field(label, input), action);
+  };
+  const action = button(className, label, copy, more);
+  return action;
 }
 
 /**

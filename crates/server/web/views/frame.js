@@ -7,6 +7,8 @@ import { el, newId, setText } from "./dom.js";
 import { mark } from "./icons.js";
 
 /** @import { Child } from "./dom.js" */
+/** @import { ServerDescription } from "../types.js" */
+/** @import { WordKey } from "../words.js" */
 
 /** A short notice stays this long, in milliseconds: enough to read two lines. */
 const NOTICE_TIME = 6_000;
@@ -15,15 +17,19 @@ const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const polite = el("p", { class: "unseen", role: "status" });
 const urgent = el("p", { class: "unseen", role: "alert" });
 const notice = el("p", { class: "notice", "aria-hidden": "true" });
-const report = el("span");
+const promise = el("p");
+const more = el("p", { class: "foot-links" });
 
 let title = say("brand");
 let shown = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let noticeTimer;
 
-/** Builds header and footer once. */
-export function startFrame() {
+/**
+ * Builds header and footer once.
+ * @param {WordKey | null} promised what the page can say of what the server sees
+ */
+export function startFrame(promised) {
   document.documentElement.lang = language;
   main.id = "main";
   document
@@ -32,7 +38,8 @@ export function startFrame() {
       el("a", { class: "skip", href: "#main", onclick: skip }, say("skipToContent")),
       el("a", { class: "brand", href: SERVER.href }, mark(), say("brand")),
     );
-  document.querySelector("footer")?.replaceChildren(el("p", {}, say("promise")), report);
+  showPromise(promised);
+  document.querySelector("footer")?.replaceChildren(promise, more);
   document.body.append(polite, urgent, notice);
 }
 
@@ -42,15 +49,27 @@ function skip(event) {
   (main.querySelector("h1") ?? main).focus();
 }
 
+/** @param {WordKey | null} promised */
+export const showPromise = (promised) => setText(promise, promised ? say(promised) : "");
+
+/** Address of the page that sets up tools. */
+export const TOOLS = new URL("tools", SERVER).href;
+
 /**
- * Shows where abuse can be reported, if the server says so.
- * @param {string | null} address
+ * Shows what the server has for everybody: where tools are set up, unless this is that page or for who only receives, and
+ * where abuse can be reported.
+ * @param {ServerDescription} server @param {{tools?: boolean}} [links]
  */
-export function showReportAddress(address) {
-  if (!address) return;
+export function showServer({ direct, report_address: address }, { tools = false } = {}) {
+  more.replaceChildren(...(tools && direct ? [el("a", { href: TOOLS }, say("toolsLink"))] : []), ...reportLink(address));
+}
+
+/** @param {string | null} address @returns {(Node | string)[]} */
+function reportLink(address) {
+  if (!address) return [];
   const href = address.includes("@") && !address.includes(":") ? `mailto:${address}` : address;
-  if (!/^(https?|mailto):/i.test(href)) return report.replaceChildren(address);
-  report.replaceChildren(el("a", { href, rel: "noreferrer" }, say("report")));
+  if (!/^(https?|mailto):/i.test(href)) return [address];
+  return [el("a", { href, rel: "noreferrer" }, say("report"))];
 }
 
 /**

@@ -47,7 +47,7 @@ test("failures are not words of the other language", () => {
 test("nothing in the views says a phrase that is not there, and every phrase is said", () => {
   const sources = /** @type {string[]} */ ([]);
   for (const name of readdirSync(WEB, { recursive: true, encoding: "utf8" })) {
-    if (!/^(views\/|send\.js|open\.js|manage\.js|escaped\.js)/.test(name) || !name.endsWith(".js")) continue;
+    if (!/^(views\/|send\.js|open\.js|manage\.js|tools\.js|escaped\.js)/.test(name) || !name.endsWith(".js")) continue;
     sources.push(readFileSync(new URL(name, WEB), "utf8"));
   }
   const all = sources.join("\n");
@@ -58,7 +58,7 @@ test("nothing in the views says a phrase that is not there, and every phrase is 
 
 test("no view writes HTML or styles as text, or logs (T5)", () => {
   for (const name of readdirSync(WEB, { recursive: true, encoding: "utf8" })) {
-    if (!/^(views\/|words|send\.js|open\.js|manage\.js|escaped\.js)/.test(name) || !name.endsWith(".js")) continue;
+    if (!/^(views\/|words|send\.js|open\.js|manage\.js|tools\.js|escaped\.js)/.test(name) || !name.endsWith(".js")) continue;
     const source = readFileSync(new URL(name, WEB), "utf8");
     assert.doesNotMatch(
       source,

@@ -30,7 +30,7 @@ export function linkCard(link, index, on) {
     (live || state === "expired") && ends(expiresAt),
     lastUsedAt === null ? say("linkNeverUsed") : say("linkLastUsed", { when: fromNow(lastUsedAt) }),
     link.password && say("linkHasPassword"),
-    link.direct && say("linkDirect"),
+    link.direct && say("linkDirectHint"),
   ];
   return el(
     "li",
@@ -39,7 +39,12 @@ export function linkCard(link, index, on) {
       "div",
       { class: "link-head" },
       el("h3", {}, label ? nameElement(label) : unnamed),
-      el("span", { class: `badge ${state}` }, live && icon("done"), say(STATES[state])),
+      el(
+        "span",
+        { class: "badges" },
+        link.direct && el("span", { class: "badge direct" }, icon("view"), say("linkDirect")),
+        el("span", { class: `badge ${state}` }, live && icon("done"), say(STATES[state])),
+      ),
     ),
     el("ul", { class: "facts" }, ...facts.map((fact) => fact && el("li", {}, fact))),
     state !== "revoked" &&

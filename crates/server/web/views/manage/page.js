@@ -6,7 +6,8 @@ import { say } from "../../words.js";
 import { confirm } from "../dialog.js";
 import { button, el } from "../dom.js";
 import { ends, fromNow, moment, size } from "../format.js";
-import { announce, notify, show, showReportAddress } from "../frame.js";
+import { announce, notify, show, showServer } from "../frame.js";
+import { icon } from "../icons.js";
 import { linkElement } from "../link.js";
 import { problemNote, showProblem } from "../problem.js";
 import { WEEK } from "../send/options.js";
@@ -33,11 +34,12 @@ export class ManagePage {
   async #describe() {
     try {
       /** @type {ServerDescription} */
-      const { expiry_choices, max_expiry, report_address } = await this.#engine.describeServer();
+      const server = await this.#engine.describeServer();
+      const { expiry_choices, max_expiry } = server;
       this.#choices = expiry_choices.filter(
         (choice) => max_expiry === null || (choice !== null && choice <= max_expiry),
       );
-      showReportAddress(report_address);
+      showServer(server, { tools: true });
     } catch {
       // The share's own answer says what is wrong.
     }
@@ -82,6 +84,7 @@ export class ManagePage {
     show(
       { heading: say("managePageHeading"), title: say("manageTitle"), className: "manage" },
       el("ul", { class: "facts" }, ...facts.map((fact) => el("li", {}, fact))),
+      links.some((link) => link.direct) && el("p", { class: "reminder" }, icon("view"), say("shareDirect")),
       added !== null &&
         el(
           "section",

@@ -4,7 +4,7 @@ import { Engine } from "../../engine.js";
 import { OnekeyError } from "../../error.js";
 import { say } from "../../words.js";
 import { button } from "../dom.js";
-import { notify, show, showReportAddress } from "../frame.js";
+import { notify, show, showServer } from "../frame.js";
 import { showProblem, showProblemWith } from "../problem.js";
 import { FilesView } from "./files.js";
 import { PasswordView } from "./password.js";
@@ -47,7 +47,7 @@ export class OpenPage {
 
   async #report() {
     try {
-      showReportAddress((await this.#engine.describeServer()).report_address);
+      showServer(await this.#engine.describeServer());
     } catch {
       // Opening the link says what is wrong.
     }

@@ -3,6 +3,7 @@
 import { say } from "../../words.js";
 import { el } from "../dom.js";
 import { size } from "../format.js";
+import { TOOLS } from "../frame.js";
 import { icon } from "../icons.js";
 import { canPickFolders, pick } from "../pick.js";
 import { writeText } from "./write.js";
@@ -29,6 +30,18 @@ export function addButtons(onFound, label, shown = false) {
       if (written) onFound([written]);
     }),
   );
+}
+
+/**
+ * Leads on to what sends by itself, if the server takes that. Its place is kept, so that nothing jumps.
+ * @param {Promise<import("../../types.js").ServerDescription | null>} described
+ */
+export function toolsHint(described) {
+  const hint = el("p", { class: "hint tools-hint" });
+  void described.then((server) => {
+    if (server?.direct) hint.append(el("a", { href: TOOLS }, say("toolsHint")));
+  });
+  return hint;
 }
 
 /**

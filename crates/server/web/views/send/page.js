@@ -5,13 +5,13 @@ import { OnekeyError } from "../../error.js";
 import { say, sayFailure } from "../../words.js";
 import { button, el, setText } from "../dom.js";
 import { size } from "../format.js";
-import { announce, notify, show, showReportAddress } from "../frame.js";
+import { announce, notify, show, showServer } from "../frame.js";
 import { icon } from "../icons.js";
 import { preparePickers } from "../pick.js";
 import { problemNote } from "../problem.js";
 import { Selection } from "../selection.js";
 import { watchArrivals } from "./arrivals.js";
-import { addButtons, dropArea } from "./choose.js";
+import { addButtons, dropArea, toolsHint } from "./choose.js";
 import { ListView } from "./list.js";
 import { OptionsView } from "./options.js";
 import { SecretView } from "./secret.js";
@@ -65,7 +65,7 @@ export class SendPage {
       const server = await this.#engine.describeServer();
       this.#server = server;
       this.#options.offer(server);
-      showReportAddress(server.report_address);
+      showServer(server, { tools: true });
       await this.#secret.want(server.upload_secret_required);
       return server;
     } catch {
@@ -84,6 +84,7 @@ export class SendPage {
       this.#problem,
       dropArea((found) => this.#add(found), this.#described),
       unfinished,
+      toolsHint(this.#described),
     );
   }
 

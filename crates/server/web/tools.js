@@ -1,0 +1,6 @@
+// The page that sets up tools (`/tools`).
+
+import { start } from "./views/start.js";
+import { ToolsPage } from "./views/tools/page.js";
+
+void start(() => new ToolsPage().start(), { promise: "promiseTools", keys: false });
