@@ -3,4 +3,4 @@
 import { start } from "./views/start.js";
 import { ToolsPage } from "./views/tools/page.js";
 
-void start(() => new ToolsPage().start(), { promise: "promiseTools", keys: false });
+void start(() => new ToolsPage().start(), { keys: false });

@@ -9,7 +9,6 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   skipToContent: "Skip to content",
   promiseSend: "Files are encrypted in this browser. The server never sees their names or contents.",
   promiseOpen: "Files are decrypted in this browser. The key behind the # is not sent to the server.",
-  promiseTools: "Plain files are encrypted by the server as they arrive.",
   report: "Report abuse",
   close: "Close",
   cancel: "Cancel",
@@ -307,7 +306,7 @@ const en = /** @satisfies {Record<string, Phrase>} */ ({
   toolsHeading: "Set up my tools",
   toolsLead:
     "Programs that send plain files can send them here. What they get is a direct link: it shows the picture or " +
-    "plays the film at once.",
+    "plays the video at once.",
   toolsHonest:
     "Direct links are for what this server may see. It encrypts the files as they arrive and forgets the key, but it " +
     "sees them then, and whenever the link is opened. What it must not see, send on the page or with onekey put.",
@@ -379,7 +378,6 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   skipToContent: "Zum Inhalt",
   promiseSend: "Dateien werden in diesem Browser verschlüsselt. Der Server sieht weder Namen noch Inhalte.",
   promiseOpen: "Dateien werden in diesem Browser entschlüsselt. Der Schlüssel hinter dem # wird nicht gesendet.",
-  promiseTools: "Einfache Dateien verschlüsselt der Server beim Empfang.",
   report: "Missbrauch melden",
   close: "Schließen",
   cancel: "Abbrechen",
@@ -675,7 +673,7 @@ const de = /** @type {{[K in keyof typeof en]: Phrase}} */ ({
   toolsHeading: "Meine Programme einrichten",
   toolsLead:
     "Programme, die einfache Dateien senden, können sie hierher senden. Sie bekommen einen Direktlink: er zeigt das " +
-    "Bild oder spielt den Film sofort.",
+    "Bild oder spielt das Video sofort.",
   toolsHonest:
     "Direktlinks sind für das, was dieser Server sehen darf. Er verschlüsselt die Dateien beim Empfang und vergisst den " +
     "Schlüssel, sieht sie aber dabei und immer, wenn der Link geöffnet wird. Was er nicht sehen soll, bitte auf der " +

@@ -2,8 +2,7 @@
 
 import { say } from "../../words.js";
 import { copyButton } from "../copy.js";
-import { el } from "../dom.js";
-import { field } from "../frame.js";
+import { el, newId } from "../dom.js";
 
 /**
  * @param {string} label @param {string} text
@@ -11,18 +10,16 @@ import { field } from "../frame.js";
  */
 export function codeBox(label, text, file = null) {
   const lines = text.trimEnd().split("\n").length;
-  const area = el("textarea", { readonly: true, class: "code", rows: lines, wrap: "off", spellcheck: "false" });
+  const id = newId();
+  const area = el("textarea", { id, readonly: true, class: "code", rows: lines, wrap: "off", spellcheck: "false" });
   area.value = text;
   return el(
     "div",
-    { class: "copy" },
-    field(label, area),
-    el(
-      "div",
-      { class: "actions" },
-      copyButton("quiet small", say("copyShort"), area, { "aria-label": say("copyNamed", { name: label }) }),
-      file && fileLink(file, text),
-    ),
+    { class: "code-box" },
+    el("label", { for: id }, label),
+    file && fileLink(file, text),
+    copyButton("quiet small", say("copyShort"), area, { "aria-label": say("copyNamed", { name: label }) }),
+    area,
   );
 }
 
