@@ -200,7 +200,14 @@ fn only_named_files_are_embedded() {
 /// A page with one entry module, and its assets.
 fn templates(folder: &Path) -> (PathBuf, assets::Assets) {
     let web = folder.join("web");
-    for page in ["escaped", "manage", "open"] {
+    for page in [
+        "escaped",
+        "manage",
+        "open",
+        "tools",
+        "upload",
+        "upload-form",
+    ] {
         write(&web.join(format!("html/{page}.html")), "<p>");
     }
     let entry = "{preload}<script type=\"module\" src=\"{assets}/send.js\"></script>";
