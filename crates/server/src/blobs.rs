@@ -17,7 +17,10 @@
 //! - **`complete`** publishes: before it nothing can be read, afterwards every byte can, also after
 //!   power loss. It may be repeated, also after a crash in the middle, and then succeeds again.
 //! - **`read`** serves any range of a completed blob, in pieces of at most [`READ_BUFFER`] bytes. It
-//!   gives exactly the range or ends with an error, never with fewer bytes.
+//!   gives exactly the range or ends with an error, never with fewer bytes. A [`Piece`] is the caller's
+//!   alone, who may change it in place.
+//! - **`read_in`** does the same in pieces of a length that the caller would like; a store that cannot
+//!   do that gives pieces of any length.
 //! - **`look`** and **`read_part`** are for `check` alone: they see what lies there, also before `complete`.
 //! - **`delete`** removes a blob in whatever state it is; a missing one is success.
 //! - **`list`** names what the store holds, for the sweep of blobs that no row knows. Only names that
@@ -33,6 +36,7 @@ pub mod contract;
 mod local;
 mod memory;
 mod name;
+mod piece;
 
 use std::fmt;
 use std::fmt::Debug;
@@ -45,6 +49,7 @@ use futures_util::stream::BoxStream;
 
 pub use local::LocalBlobs;
 pub use memory::MemoryBlobs;
+pub use piece::Piece;
 
 use crate::clock::UnixTime;
 
@@ -128,7 +133,7 @@ pub struct BlobLayout {
 pub type PartBody = BoxStream<'static, io::Result<Bytes>>;
 
 /// The bytes of a range on their way out.
-pub type BlobBody = BoxStream<'static, Result<Bytes, BlobError>>;
+pub type BlobBody = BoxStream<'static, Result<Piece, BlobError>>;
 
 /// A blob as `list` names it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -235,6 +240,21 @@ pub trait BlobStore: Debug + Send + Sync {
     /// # Errors
     /// [`BlobError::NotFound`] before anything is read; a later failure comes in the stream.
     async fn read(&self, blob: &BlobRef, range: Range<u64>) -> Result<BlobBody, BlobError>;
+
+    /// The same in pieces of `piece` bytes, all but the last one, if this store can do that; else of any
+    /// length. For callers who work on units of their own, such as chunks.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    async fn read_in(
+        &self,
+        blob: &BlobRef,
+        range: Range<u64>,
+        piece: usize,
+    ) -> Result<BlobBody, BlobError> {
+        let _ = piece;
+        self.read(blob, range).await
+    }
 
     /// Removes a blob, completed or not. A missing one is success.
     ///

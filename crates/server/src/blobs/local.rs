@@ -36,7 +36,7 @@ use crate::blobs::local::write::Target;
 use crate::blobs::name::BlobName;
 use crate::blobs::{
     BlobBody, BlobError, BlobLayout, BlobLook, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace,
-    PartTag, Space, StoredPart, parts_are_whole,
+    PartTag, READ_BUFFER, Space, StoredPart, parts_are_whole,
 };
 
 /// A store in a folder of a local file system.
@@ -133,12 +133,21 @@ impl BlobStore for LocalBlobs {
     }
 
     async fn read(&self, blob: &BlobRef, range: Range<u64>) -> Result<BlobBody, BlobError> {
+        self.read_in(blob, range, READ_BUFFER).await
+    }
+
+    async fn read_in(
+        &self,
+        blob: &BlobRef,
+        range: Range<u64>,
+        piece: usize,
+    ) -> Result<BlobBody, BlobError> {
         let name = BlobName::try_from(blob)?;
         let (file, length) = self.run(move |folder| folder.open_completed(name)).await?;
         if range.end > length || range.start > range.end {
             return Err(BlobError::NotFound);
         }
-        Ok(read::read_range(file, range))
+        Ok(read::read_range(file, range, piece))
     }
 
     async fn delete(&self, blob: &BlobRef) -> Result<(), BlobError> {
@@ -175,7 +184,7 @@ impl BlobStore for LocalBlobs {
         if end > length {
             return Err(BlobError::NotFound);
         }
-        Ok(Some(read::read_range(file, place.offset..end)))
+        Ok(Some(read::read_range(file, place.offset..end, READ_BUFFER)))
     }
 
     async fn space(&self) -> Result<Option<Space>, BlobError> {

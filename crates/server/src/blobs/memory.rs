@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 use crate::blobs::name::BlobName;
 use crate::blobs::{
     BlobBody, BlobError, BlobLayout, BlobLook, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace,
-    PartTag, READ_BUFFER, Space, StoredPart, parts_are_whole,
+    PartTag, Piece, READ_BUFFER, Space, StoredPart, parts_are_whole,
 };
 use crate::clock::{Clock, SystemClock, UnixTime};
 
@@ -218,7 +218,7 @@ impl BlobStore for MemoryBlobs {
 fn pieces(bytes: Bytes) -> BlobBody {
     let pieces = (0..bytes.len()).step_by(READ_BUFFER).map(move |start| {
         let end = bytes.len().min(start + READ_BUFFER);
-        Ok(bytes.slice(start..end))
+        Ok(Piece::from(bytes[start..end].to_vec()))
     });
     stream::iter(pieces).boxed()
 }

@@ -1,5 +1,7 @@
 //! Reading.
 
+use futures_util::StreamExt;
+
 use crate::blobs::contract::bodies::{Blob, layout, payload, read_all};
 use crate::blobs::contract::{PART_SIZE, assert_not_found};
 use crate::blobs::{BlobStore, READ_BUFFER};
@@ -24,6 +26,35 @@ pub async fn every_range_is_exact(store: &dyn BlobStore) {
             );
         }
     }
+    blob.delete().await;
+}
+
+/// Whatever length of pieces is asked for, the range is exact, and what a reader does to a piece stays there.
+pub async fn asked_pieces_are_exact_and_the_readers_own(store: &dyn BlobStore) {
+    let size = READ_BUFFER as u64 + 3;
+    let bytes = payload(size, 23);
+    let blob = Blob::completed(store, &bytes).await;
+    for piece in [1, 5000, 65_564, READ_BUFFER, 4 * READ_BUFFER, usize::MAX] {
+        // Pieces of one byte are slow.
+        let end = size.min((piece as u64).saturating_mul(1000));
+        for start in [0, 1, end - 1, end] {
+            let body = store.read_in(&blob.blob, start..end, piece).await;
+            let mut body = body.expect("read of a completed blob must succeed");
+            let mut read = Vec::new();
+            while let Some(piece) = body.next().await {
+                let mut piece = piece.expect("a read that began must go on");
+                assert!(!piece.is_empty(), "an empty piece");
+                read.extend_from_slice(&piece);
+                piece.fill(0);
+            }
+            assert!(
+                read == bytes[start as usize..end as usize],
+                "the range {start}..{end} in pieces of {piece} bytes is wrong"
+            );
+        }
+    }
+    let past = store.read_in(&blob.blob, 0..size + 1, 5000).await;
+    assert_not_found(past, "a range past the end, in pieces");
     blob.delete().await;
 }
 

@@ -6,21 +6,22 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 
 use crate::blobs::local::blocking;
 use crate::blobs::local::error::failed;
-use crate::blobs::{BlobBody, BlobError, READ_BUFFER};
+use crate::blobs::piece::Memory;
+use crate::blobs::{BlobBody, BlobError, Piece};
 
-/// Streams `range` in pieces of [`READ_BUFFER`]. Every piece is full or an error, and an error is the
+/// Streams `range` in pieces of `length` bytes. Every piece is full or an error, and an error is the
 /// last item: a file that was cut meanwhile never looks like a range that ended.
-pub(super) fn read_range(file: File, range: Range<u64>) -> BlobBody {
+pub(super) fn read_range(file: File, range: Range<u64>, length: usize) -> BlobBody {
     let file = Arc::new(file);
-    pieces(range)
+    let memory = Arc::new(Memory::default());
+    places(range, length.max(1))
         .map(move |(offset, length)| {
-            let file = Arc::clone(&file);
-            blocking(move || read_piece(&file, offset, length))
+            let (file, memory) = (Arc::clone(&file), Arc::clone(&memory));
+            blocking(move || read_piece(&file, &memory, offset, length))
         })
         .buffered(READ_AHEAD)
         .scan(false, |failed, piece| {
@@ -31,17 +32,22 @@ pub(super) fn read_range(file: File, range: Range<u64>) -> BlobBody {
         .boxed()
 }
 
-fn pieces(range: Range<u64>) -> impl futures_util::Stream<Item = (u64, usize)> {
-    stream::iter(range.clone().step_by(READ_BUFFER).map(move |offset| {
-        let left = usize::try_from(range.end - offset).unwrap_or(READ_BUFFER);
-        (offset, left.min(READ_BUFFER))
+fn places(range: Range<u64>, length: usize) -> impl futures_util::Stream<Item = (u64, usize)> {
+    stream::iter(range.clone().step_by(length).map(move |offset| {
+        let left = usize::try_from(range.end - offset).unwrap_or(length);
+        (offset, left.min(length))
     }))
 }
 
-fn read_piece(file: &File, offset: u64, length: usize) -> Result<Bytes, BlobError> {
-    let mut piece = vec![0; length];
+fn read_piece(
+    file: &File,
+    memory: &Arc<Memory>,
+    offset: u64,
+    length: usize,
+) -> Result<Piece, BlobError> {
+    let mut piece = memory.piece(length);
     file.read_exact_at(&mut piece, offset).map_err(failed)?;
-    Ok(Bytes::from(piece))
+    Ok(piece)
 }
 
 /// Pieces being read at a time: the one that is awaited and the next, so that the disk works while the
