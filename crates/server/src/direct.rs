@@ -4,4 +4,9 @@
 //! Nothing here writes plaintext to a disk, logs, or keeps anything between two requests.
 
 pub(crate) mod base;
+pub(crate) mod disposition;
+pub(crate) mod media_type;
+pub(crate) mod open;
+pub(crate) mod plaintext;
 pub(crate) mod receive;
+pub(crate) mod zip;
