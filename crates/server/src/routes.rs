@@ -1,5 +1,6 @@
 //! The route table: every address the server answers, on one screen.
 
+mod accept;
 mod complete;
 mod direct;
 mod health;
@@ -84,6 +85,10 @@ fn direct() -> Router<Arc<App>> {
                 .post(direct::spend)
                 .delete(direct::delete)
                 .put(upload::put),
+        )
+        .route(
+            "/{key}/",
+            get(direct::read).post(direct::spend).delete(direct::delete),
         )
         .route(
             "/{key}/{*name}",

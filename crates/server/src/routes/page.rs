@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::layers::Keep;
-use crate::routes::text;
+use crate::routes::{accept, text};
 use crate::web::{Encoding, Form, Page, policy};
 
 /// Most folders between an address and the server's root: no address of the page has more than two.
@@ -185,25 +185,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             .then(|| HeaderValue::from_str(&format!("{last}/")).ok())
             .flatten();
         Ok(Self {
-            takes_html: takes_html(&parts.headers) && depth <= MAX_DEPTH,
+            takes_html: accept::names(&parts.headers, "text/html") && depth <= MAX_DEPTH,
             up: "../".repeat(depth.min(MAX_DEPTH)),
             with_slash,
         })
     }
-}
-
-/// Tells whether a request asks for HTML by name, as browsers do when a person goes somewhere.
-fn takes_html(request: &HeaderMap) -> bool {
-    let fields = request.get_all(header::ACCEPT).iter();
-    fields
-        .filter_map(|field| field.to_str().ok())
-        .flat_map(|field| field.split(','))
-        .any(|choice| {
-            let (media_type, parameters) = choice.split_once(';').unwrap_or((choice, ""));
-            let refused = parameters.split(';').any(|parameter| {
-                let weight = parameter.trim().strip_prefix("q=");
-                weight.is_some_and(|weight| weight.parse() == Ok(0.0))
-            });
-            media_type.trim().eq_ignore_ascii_case("text/html") && !refused
-        })
 }
