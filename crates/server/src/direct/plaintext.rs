@@ -182,7 +182,7 @@ impl Decrypting {
         let length = piece.len() as u64;
         self.to_come = self.to_come.checked_sub(length).ok_or(BrokenOff::Length)?;
         let encrypted = self.cipher.chunk_size().encrypted();
-        if self.broken.is_empty() && (self.to_come == 0 || piece.len() % encrypted == 0) {
+        if self.broken.is_empty() && (self.to_come == 0 || piece.len().is_multiple_of(encrypted)) {
             return self.decrypt(piece).map(Some);
         }
         self.broken.extend_from_slice(&piece);

@@ -93,7 +93,9 @@ impl Time {
         let year = u16::try_from(civil.year() - 1980).unwrap_or(0);
         Self {
             day: year << 9 | part(civil.month()) << 5 | part(civil.day()),
-            of_day: part(civil.hour()) << 11 | part(civil.minute()) << 5 | part(civil.second()) / 2,
+            of_day: part(civil.hour()) << 11
+                | part(civil.minute()) << 5
+                | (part(civil.second()) / 2),
             unix,
         }
     }
