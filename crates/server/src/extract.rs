@@ -8,7 +8,7 @@ mod body;
 mod client;
 mod names;
 
-pub(crate) use accept::accepts;
+pub(crate) use accept::{Language, accepts, language};
 pub(crate) use authorization::{Grant, OwnerToken, Proof, UploadSecretGiven};
 pub(crate) use body::{BODY_IDLE, Body, content_length, json, required_content_length};
 pub(crate) use client::{Client, client_key};

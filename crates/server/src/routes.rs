@@ -1,6 +1,5 @@
 //! The route table: every address the server answers, on one screen.
 
-mod accept;
 mod complete;
 mod direct;
 mod health;

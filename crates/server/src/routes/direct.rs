@@ -23,10 +23,10 @@ use onekey_core::wire::ErrorCode;
 use crate::app::App;
 use crate::direct::open::{self, Meant, OpenShare};
 use crate::error::ApiError;
-use crate::extract::OwnerToken;
+use crate::extract::{OwnerToken, accepts};
 use crate::lifecycle;
 use crate::meta::{GrantHash, Granted, LinkState, MetaError, NewGrant};
-use crate::routes::{accept, links, text};
+use crate::routes::{links, text};
 use address::{Address, Parsed};
 
 /// What browsers ask for when they would run the answer.
@@ -88,7 +88,7 @@ pub(crate) async fn delete(
     };
     match remove(&app, &address, token).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) if accept::names(&parts.headers, "application/json") => error.into_response(),
+        Err(error) if accepts(&parts.headers, "application/json") => error.into_response(),
         Err(error) => error.into_text(),
     }
 }

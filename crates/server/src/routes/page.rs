@@ -9,8 +9,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::extract::accepts;
 use crate::layers::Keep;
-use crate::routes::{accept, text};
+use crate::routes::text;
 use crate::web::{Encoding, Form, Page, policy};
 
 /// Most folders between an address and the server's root: no address of the page has more than two.
@@ -185,7 +186,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             .then(|| HeaderValue::from_str(&format!("{last}/")).ok())
             .flatten();
         Ok(Self {
-            takes_html: accept::names(&parts.headers, "text/html") && depth <= MAX_DEPTH,
+            takes_html: accepts(&parts.headers, "text/html") && depth <= MAX_DEPTH,
             up: "../".repeat(depth.min(MAX_DEPTH)),
             with_slash,
         })

@@ -13,7 +13,7 @@ use onekey_core::url::Suffix;
 use super::words::{BRAND, POST_TAKES_ONE};
 use crate::app::App;
 use crate::direct::open::{Meant, OpenShare};
-use crate::routes::accept::{self, Language};
+use crate::extract::{Language, accepts, language};
 
 /// Styles and the icon of the own origin, a form to the own address, and no frame around the button.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -34,8 +34,8 @@ impl Reader {
         let depth = parts.uri.path().matches('/').count().saturating_sub(1);
         let up = "../".repeat(depth);
         Self {
-            takes_html: accept::names(&parts.headers, "text/html"),
-            language: accept::language(&parts.headers),
+            takes_html: accepts(&parts.headers, "text/html"),
+            language: language(&parts.headers),
             assets: app.assets().map(|folder| format!("{up}assets/{folder}")),
             up,
         }

@@ -1,6 +1,6 @@
 //! What the pages of a direct link say, in English and German. No script counts or formats anything there.
 
-use crate::routes::accept::Language;
+use crate::extract::Language;
 
 pub(super) const BRAND: &str = "onekey";
 
