@@ -1,6 +1,7 @@
 //! What the commands do.
 
 mod completions;
+mod direct;
 mod get;
 mod info;
 mod limits;

@@ -51,6 +51,8 @@ pub(crate) struct Share {
 /// A link that was made on this machine.
 pub(crate) struct OwnLink {
     pub(crate) link: Link,
+    /// Its direct form, if it has one.
+    pub(crate) direct: Option<Link>,
     pub(crate) label: Option<String>,
     pub(crate) password: bool,
 }
@@ -173,12 +175,9 @@ pub(crate) struct Described<'d> {
 
 impl Share {
     /// Returns the link with this locator, if it was made here.
-    pub(crate) fn url_of(&self, locator: &Locator) -> Option<String> {
-        let own = self
-            .links
-            .iter()
-            .find(|own| own.link.key.locator() == *locator);
-        own.map(|own| own.link.to_url())
+    pub(crate) fn own(&self, locator: &Locator) -> Option<&OwnLink> {
+        let mut links = self.links.iter();
+        links.find(|own| own.link.key.locator() == *locator)
     }
 
     /// Takes over what another line says of the same share.

@@ -96,7 +96,7 @@ pub(crate) fn parse_link(text: &str) -> Result<Link, Failure> {
             ParseLinkError::KeyMalformed => {
                 failure.hint("copy the whole link again, up to its last character")
             }
-            _ => failure.hint("a link looks like https://HOST/s#KEY; copy the whole of it, in quotes"),
+            _ => failure.hint("a link looks like https://HOST/s#KEY or https://HOST/KEY.png; copy the whole of it, in quotes"),
         }
     })
 }

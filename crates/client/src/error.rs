@@ -4,6 +4,7 @@
 //! who typed them reads the message.
 
 mod api;
+mod direct;
 mod get;
 mod links;
 mod open;
@@ -12,6 +13,7 @@ mod source;
 mod stream;
 
 pub use api::{ApiError, NetworkError};
+pub use direct::DirectError;
 pub use get::{DamageError, GetError, NameError};
 pub use links::LinksError;
 pub use open::OpenError;

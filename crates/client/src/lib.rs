@@ -26,8 +26,8 @@ mod streams;
 
 pub use client::{Client, ClientOptions, UploadSecret, UploadSecretError};
 pub use error::{
-    ApiError, ClientError, DamageError, GetError, Kind, LinksError, NameError, NetworkError,
-    OpenError, PutError, SealError, SourceError, UnsealError,
+    ApiError, ClientError, DamageError, DirectError, GetError, Kind, LinksError, NameError,
+    NetworkError, OpenError, PutError, SealError, SourceError, UnsealError,
 };
 pub use get::{Continued, GetOptions, GetState, Got, StartedGetOver};
 pub use links::{AddedLink, LinkInfo, NewLinkOptions};

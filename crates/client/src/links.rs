@@ -5,14 +5,14 @@ use onekey_core::header::Header;
 use onekey_core::keys::{Locator, OwnerKey, ShareKey};
 use onekey_core::owner::LabelError;
 use onekey_core::password::Password;
-use onekey_core::url::{Form, Link, ManageLink};
+use onekey_core::url::{Link, ManageLink};
 use onekey_core::wire::{
     ChangeLink, ChangeShare, ErrorCode, LinkState, ShareDescription, SharedLink,
 };
 
 use crate::client::Client;
-use crate::error::{ApiError, DamageError, LinksError};
-use crate::new_link::{NewLink, Terms, check_label};
+use crate::error::{ApiError, DamageError, DirectError, LinksError};
+use crate::new_link::{NewLink, Terms, check_label, check_mode, check_no_password};
 
 /// What a further link of a share allows.
 #[derive(Clone, Debug, Default)]
@@ -25,14 +25,19 @@ pub struct NewLinkOptions {
     pub max_downloads: Option<u64>,
     /// What a receiver must know beside the link.
     pub password: Option<Password>,
+    /// Whether the link opens directly as well, and the server decrypts for who asks for [`AddedLink::direct_link`]. Only
+    /// where every file is stored as it is, and without a password.
+    pub direct: bool,
 }
 
 /// A link that was added.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AddedLink {
-    /// Opens the share.
+    /// Opens the share, and gives the server no key.
     pub link: Link,
+    /// The same link in its direct form, if [`NewLinkOptions::direct`] asked for it.
+    pub direct_link: Option<Link>,
     /// When it ends, in Unix seconds, or `None` for never.
     pub expires_at: Option<i64>,
     /// Downloads in all, or `None` for no cap.
@@ -68,6 +73,9 @@ pub struct LinkInfo {
 impl Client {
     /// Adds a link to a share: unwraps the share key with the owner secret, and wraps it for a new link key.
     ///
+    /// Whether a share may have a direct link stands in its manifest, which only a link opens: the new one is made, looks, and
+    /// is revoked if the answer is no. Its key has not left this program then.
+    ///
     /// # Errors
     /// [`LinksError`].
     pub async fn add_link(
@@ -76,16 +84,22 @@ impl Client {
         options: NewLinkOptions,
     ) -> Result<AddedLink, LinksError> {
         check_label(options.label.as_deref())?;
+        check_no_password(options.direct, options.password.as_ref())?;
         let mut new = NewLink::new(options.password.as_ref());
         let expires_in = match options.expires_in {
-            Some(expires_in) => expires_in,
-            None => self.server().await?.default_expiry,
+            Some(expires_in) if !options.direct => expires_in,
+            chosen => {
+                let server = self.server().await?;
+                check_mode(options.direct, &server)?;
+                chosen.unwrap_or(server.default_expiry)
+            }
         };
         let owner = manage.secret.key();
         let share = share_key(&self.share(manage).await?, &owner)?;
         let terms = Terms {
             max_downloads: options.max_downloads,
             expires_in,
+            direct: options.direct,
             label: options.label.as_deref(),
         };
         let body = new.describe(&share, &owner, terms).await?;
@@ -102,12 +116,23 @@ impl Client {
             }
             Err(error) => return Err(error.into()),
         };
+        let server = &self.inner.server;
+        let link = new.private(server);
+        let direct_link = if options.direct {
+            match self.paths_stored_as_they_are(&link).await {
+                Ok(paths) => Some(new.direct(server, paths.iter().map(String::as_str))),
+                Err(error) => {
+                    // The first error tells more; a link whose key nobody has opens nothing.
+                    let _ = self.revoke_link(manage, &body.locator).await;
+                    return Err(error);
+                }
+            }
+        } else {
+            None
+        };
         Ok(AddedLink {
-            link: Link {
-                server: self.inner.server.clone(),
-                key: new.key().clone(),
-                form: Form::Private,
-            },
+            link,
+            direct_link,
             expires_at,
             max_downloads: options.max_downloads,
         })
@@ -164,6 +189,16 @@ impl Client {
     ) -> Result<(), ApiError> {
         let (api, token) = (&self.inner.api, manage.secret.token());
         self.inner.ask(|| api.revoke_link(locator, &token)).await
+    }
+
+    /// Returns the paths of a share's files, unless one is compressed.
+    async fn paths_stored_as_they_are(&self, link: &Link) -> Result<Vec<String>, LinksError> {
+        let share = self.open(link, None).await.map_err(LinksError::Open)?;
+        let files = &share.manifest().files;
+        if files.iter().any(|file| file.codec.is_some()) {
+            return Err(DirectError::Compressed.into());
+        }
+        Ok(files.iter().map(|file| file.path.clone()).collect())
     }
 
     /// Returns when a link of a share ends, or `None` if the share has no such link.

@@ -3,9 +3,11 @@
 use onekey_core::keys::{LinkKey, OwnerKey, PasswordKey, ShareKey, Verifier};
 use onekey_core::owner::{LabelError, MAX_LABEL_LEN};
 use onekey_core::password::Password;
+use onekey_core::url::{Form, Link, ServerUrl, Suffix};
 use onekey_core::wire;
 use tokio::task::JoinHandle;
 
+use crate::error::DirectError;
 use crate::open::stretch;
 
 /// The secrets of a link that is to be. Its password is stretched beside whatever else goes on.
@@ -19,6 +21,7 @@ pub(crate) struct NewLink {
 pub(crate) struct Terms<'t> {
     pub(crate) max_downloads: Option<u64>,
     pub(crate) expires_in: Option<u64>,
+    pub(crate) direct: bool,
     pub(crate) label: Option<&'t str>,
 }
 
@@ -53,6 +56,33 @@ impl NewLink {
         &self.key
     }
 
+    /// Returns the link's private form.
+    pub(crate) fn private(&self, server: &ServerUrl) -> Link {
+        self.in_form(server, Form::Private)
+    }
+
+    /// Returns its direct form, for a share with these files: one file's name gives it an ending.
+    pub(crate) fn direct<'f>(
+        &self,
+        server: &ServerUrl,
+        paths: impl IntoIterator<Item = &'f str>,
+    ) -> Link {
+        let mut paths = paths.into_iter();
+        let suffix = match (paths.next(), paths.next()) {
+            (Some(path), None) => Suffix::for_file_name(path),
+            _ => Suffix::none(),
+        };
+        self.in_form(server, Form::Direct { suffix })
+    }
+
+    fn in_form(&self, server: &ServerUrl, form: Form) -> Link {
+        Link {
+            server: server.clone(),
+            key: self.key.clone(),
+            form,
+        }
+    }
+
     /// Whether a link that was described earlier has this key and this password.
     pub(crate) async fn is(&mut self, described: &wire::NewLink) -> Result<bool, DescribeError> {
         self.stretched().await?;
@@ -84,7 +114,7 @@ impl NewLink {
             verifier: Verifier::of(&self.key.proof(password)),
             envelope: self.key.wrap_key(password).wrap(&locator, share, rng),
             password: password.is_some(),
-            direct: false,
+            direct: terms.direct,
             max_downloads: terms.max_downloads,
             expires_in: terms.expires_in,
             label: terms
@@ -94,6 +124,28 @@ impl NewLink {
                 .map_err(DescribeError::Label)?,
         })
     }
+}
+
+/// Refuses a direct link with a password, before anything is sent.
+pub(crate) const fn check_no_password(
+    direct: bool,
+    password: Option<&Password>,
+) -> Result<(), DirectError> {
+    if direct && password.is_some() {
+        return Err(DirectError::Password);
+    }
+    Ok(())
+}
+
+/// Refuses a direct link on a server that opens none.
+pub(crate) const fn check_mode(
+    direct: bool,
+    server: &wire::ServerDescription,
+) -> Result<(), DirectError> {
+    if direct && !server.direct {
+        return Err(DirectError::Off);
+    }
+    Ok(())
 }
 
 /// Refuses a label that cannot be sealed, before anything is sent.

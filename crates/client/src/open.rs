@@ -10,7 +10,7 @@ use onekey_core::link::UnwrapError;
 use onekey_core::manifest::{Manifest, OpenManifestError};
 use onekey_core::password::Password;
 use onekey_core::payload::PayloadCipher;
-use onekey_core::url::Link;
+use onekey_core::url::{Form, Link};
 use onekey_core::wire::{ErrorCode, LinkOpened};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -33,6 +33,8 @@ pub struct OpenedShare {
     /// What the server said.
     pub(crate) answer: LinkOpened,
     has_password: bool,
+    /// Which of several files the link names.
+    named: Option<String>,
     expires_at: Option<i64>,
     downloads_left: Option<u64>,
     pub(crate) grant: Mutex<Option<Arc<Grant>>>,
@@ -133,6 +135,7 @@ impl Client {
             manifest: Arc::new(manifest),
             size: answer.size,
             has_password: password_key.is_some(),
+            named: named(link),
             expires_at: answer.expires_at,
             downloads_left: answer.downloads_left,
             answer,
@@ -145,6 +148,13 @@ impl OpenedShare {
     /// Returns the list of files, the title and the note.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Returns what stands behind the key of a direct link in the form `/KEY/dir/a.txt`, if the share has several files: one of
+    /// them is meant. A share of one file is meant by any name.
+    pub fn named(&self) -> Option<&str> {
+        let named = self.named.as_deref();
+        named.filter(|_| self.manifest.files.len() > 1)
     }
 
     /// Tells whether the link wants a password.
@@ -179,6 +189,13 @@ impl fmt::Debug for OpenedShare {
             .field("manifest", &self.manifest)
             .field("size", &self.size)
             .finish_non_exhaustive()
+    }
+}
+
+fn named(link: &Link) -> Option<String> {
+    match &link.form {
+        Form::Direct { suffix } => suffix.as_name().map(str::to_owned),
+        Form::Private => None,
     }
 }
 

@@ -25,7 +25,7 @@ pub use resume::{ResumeState, Resumed, StartedOver};
 
 use crate::client::Client;
 use crate::error::PutError;
-use crate::new_link::{NewLink, check_label};
+use crate::new_link::{NewLink, check_label, check_mode, check_no_password};
 use crate::progress::Progress;
 use crate::sources::{Content, Sources};
 
@@ -42,10 +42,14 @@ pub struct PutOptions {
     pub title: Option<String>,
     /// The share's caption.
     pub note: Option<String>,
-    /// Whether zeros hide the exact size; on by default.
-    pub pad: bool,
-    /// Whether files are compressed, those that get smaller by it; on by default. A reader never is.
+    /// Whether zeros hide the exact size: `None` is yes, but for a direct link no, as its server reads the files anyhow.
+    pub pad: Option<bool>,
+    /// Whether files are compressed, those that get smaller by it; on by default. A reader never is, and nothing with a
+    /// direct link.
     pub compress: bool,
+    /// Whether the link opens directly as well: who asks for [`PutShare::direct_link`] gives the server the key, and the
+    /// server decrypts. Off by default. Such a link has no password.
+    pub direct: bool,
     /// The owner's name for the link, which only the owner can read.
     pub label: Option<String>,
     /// Keeps what is needed to continue after a crash, and continues. Off by default; a reader cannot be continued.
@@ -57,8 +61,10 @@ pub struct PutOptions {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PutShare {
-    /// Opens the share.
+    /// Opens the share, and gives the server no key.
     pub link: Link,
+    /// The same link in its direct form, if [`PutOptions::direct`] asked for it: of one file it ends like the file's name.
+    pub direct_link: Option<Link>,
     /// Changes and deletes it.
     pub manage_link: ManageLink,
     /// Its name on the server.
@@ -81,11 +87,23 @@ impl Default for PutOptions {
             password: None,
             title: None,
             note: None,
-            pad: true,
+            pad: None,
             compress: true,
+            direct: false,
             label: None,
             state: None,
         }
+    }
+}
+
+impl PutOptions {
+    pub(crate) fn pads(&self) -> bool {
+        self.pad.unwrap_or(!self.direct)
+    }
+
+    /// Servers inflate nothing, and a range of what is stored as it is costs no more than itself.
+    pub(crate) const fn compresses(&self) -> bool {
+        self.compress && !self.direct
     }
 }
 
@@ -103,7 +121,9 @@ impl Client {
         progress: &dyn Progress,
     ) -> Result<PutShare, PutError> {
         check_label(options.label.as_deref())?;
+        check_no_password(options.direct, options.password.as_ref())?;
         let server = self.server().await?;
+        check_mode(options.direct, &server)?;
         let put = Put {
             client: &self.inner,
             link: NewLink::new(options.password.as_ref()),
@@ -117,7 +137,7 @@ impl Client {
         };
         let share = match sources.content {
             Content::Files(files) => {
-                let layout = Arc::new(Layout::new(files, put.options.pad));
+                let layout = Arc::new(Layout::new(files, put.options.pads()));
                 put.files(&layout).await?
             }
             Content::Reader { name, reader } => put.reader(name, reader).await?,

@@ -22,4 +22,4 @@ mod text;
 pub use link::{Form, Link, ParseLinkError, split_key};
 pub use manage::{ManageLink, ParseManageLinkError};
 pub use server::{ParseServerUrlError, Scheme, ServerUrl};
-pub use suffix::{Suffix, SuffixError};
+pub use suffix::{MAX_EXTENSION, Suffix, SuffixError};

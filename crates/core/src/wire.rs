@@ -57,3 +57,6 @@ pub const MIN_EXPIRES_IN: u64 = 60;
 /// Most links of a share, ended ones included for as long as more than their locators is kept: nobody hands out
 /// more by hand, and a share's description stays small.
 pub const MAX_LINKS: usize = 256;
+
+/// Longest sealed manifest of a share that opens directly, in bytes: its server opens it anew for each request.
+pub const MAX_DIRECT_MANIFEST: usize = 256 << 10;

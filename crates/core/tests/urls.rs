@@ -54,6 +54,33 @@ fn servers_have_one_text() {
 }
 
 #[test]
+fn a_link_of_one_file_ends_like_its_name() {
+    for (name, path) in [
+        ("a.png", ".png"),
+        ("a b.PNG", ".PNG"),
+        ("archive.tar.gz", ".gz"),
+        (".bashrc", ".bashrc"),
+        ("v1.0/x.7z", ".7z"),
+        ("日本語.png", ".png"),
+        ("a.0123456789abcdef", ".0123456789abcdef"),
+        // None that is one.
+        ("", ""),
+        ("Makefile", ""),
+        ("v1.0/Makefile", ""),
+        ("a.", ""),
+        ("a.png/", ""),
+        ("a.pñg", ""),
+        ("a.p g", ""),
+        ("a.p%67", ""),
+        ("a.0123456789abcdefg", ""),
+    ] {
+        let suffix = Suffix::for_file_name(name);
+        assert_eq!(suffix.to_path(), path, "{name}");
+        assert_eq!(Suffix::parse(path), Ok(suffix));
+    }
+}
+
+#[test]
 fn servers_tell_their_parts() {
     let parts = server("http://[::1]:8080/a/b/");
     assert_eq!(

@@ -41,7 +41,7 @@ use async_trait::async_trait;
 use onekey_core::keys::{Locator, Proof, ShareId};
 
 pub use memory::MemoryMeta;
-pub use onekey_core::wire::MAX_LINKS;
+pub use onekey_core::wire::{MAX_DIRECT_MANIFEST, MAX_LINKS};
 pub use sqlite::{SqliteMeta, SqliteRows};
 pub use stored::*;
 pub use types::*;

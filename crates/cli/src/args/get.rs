@@ -12,6 +12,8 @@ Where the link comes from:
   else onekey asks for it. Quote a LINK: some shells take # for a comment.
   Other users of this machine can read LINK while the command runs. The other
   three ways keep it from them.
+  A direct link will do, and gives the server no key here. Of a share with
+  several files https://…/KEY/dir/a.txt takes that file alone.
 
 If it is cut off:
   Run the same command again: it continues what a kill, a lost network or a

@@ -10,6 +10,7 @@ const EXAMPLES: &str = "\
 Where the link comes from:
   From LINK, from ONEKEY_LINK, from standard input if it is not a terminal;
   else onekey asks for it. Quote a LINK: some shells take # for a comment.
+  A direct link will do, and gives the server no key here.
 
 Environment:
   ONEKEY_LINK      the link

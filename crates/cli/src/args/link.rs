@@ -20,8 +20,13 @@ Examples:
 
 const ADD_EXAMPLES: &str = "\
 What is printed:
-  The new link alone goes to standard output. The server and `onekey link list`
-  know its label and its limits, not its key; `onekey ls` shows it again.
+  The new link alone goes to standard output, with --direct the direct one. The
+  server and `onekey link list` know its label and its limits, not its key;
+  `onekey ls` shows it again.
+
+Direct links:
+  Only where no file was compressed: for shares of `put --direct`,
+  `put --no-compress` and `put -`, and of files that got no smaller.
 
 Where the manage link comes from:
   From MANAGE-LINK, from ONEKEY_LINK, from standard input if it is not a
@@ -35,7 +40,8 @@ Environment:
 Examples:
   onekey link add --label 'for Bob'        (asks for the manage link)
   onekey link add --downloads 1 --expires 1h -q < manage-link.txt
-  onekey link add --password";
+  onekey link add --password
+  onekey link add --direct";
 
 const LIST_EXAMPLES: &str = "\
 Environment:
@@ -100,8 +106,8 @@ pub(crate) struct AddArgs {
 
     /// Print one line of JSON in place of the link
     ///
-    /// Its fields: link, locator, label, password (true or false), expires_at (Unix seconds),
-    /// max_downloads. A field is null where there is no such thing.
+    /// Its fields: link, direct_link, locator, label, password (true or false), expires_at (Unix
+    /// seconds), max_downloads. A field is null where there is no such thing.
     #[arg(long)]
     pub(crate) json: bool,
 

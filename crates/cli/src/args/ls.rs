@@ -11,7 +11,8 @@ Where it comes from:
   or ONEKEY_HISTORY=off keeps a share out of it, `onekey rm` takes it out.
 
 What is shown:
-  The link of each share stands below it: whoever sees it has the files.
+  The link of each share stands below it: whoever sees it has the files. Of a
+  direct link both forms do, the direct one first.
   STATE is live, expired, used up or revoked as the server says; gone, if it
   does not have the share any more; ?, if the server did not answer.
 
@@ -35,8 +36,8 @@ pub(crate) struct LsArgs {
     ///
     /// Its fields: shares, each with manage_link, share, title, names, files, size, created_at,
     /// expires_at (Unix seconds), state (live, ended, gone, unknown) and links, each with link,
-    /// locator, label, password, state (live, expired, used_up, revoked), max_downloads, downloads,
-    /// downloads_left and expires_at. A field is null where it is not known.
+    /// direct_link, locator, label, password, direct, state (live, expired, used_up, revoked),
+    /// max_downloads, downloads, downloads_left and expires_at. A field is null where it is not known.
     #[arg(long)]
     pub(crate) json: bool,
 }

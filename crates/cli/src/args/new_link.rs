@@ -31,6 +31,15 @@ pub(crate) struct NewLinkArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "password")]
     pub(crate) password_file: Option<PathBuf>,
 
+    /// Make a direct link: browsers show what it opens, players play it, curl fetches it
+    ///
+    /// The key is then a part of the address, and the server gets it with every request: whoever runs
+    /// it can read the whole share. Chats that show a preview fetch the file and keep a copy. The
+    /// private form of the link is shown as well: it opens the same, and gives the server no key.
+    /// There is no password with it, and nothing is compressed: servers inflate nothing.
+    #[arg(long)]
+    pub(crate) direct: bool,
+
     /// Your own name for the link, which only the manage link can read
     #[arg(long, value_name = "TEXT")]
     pub(crate) label: Option<String>,
@@ -48,6 +57,20 @@ impl NewLinkArgs {
     /// Tells whether receivers must know a password.
     pub(crate) const fn wants_password(&self) -> bool {
         self.password || self.password_file.is_some()
+    }
+
+    /// Refuses a direct link with a password.
+    ///
+    /// # Errors
+    /// [`Failure`] that says why.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.direct && self.wants_password() {
+            return Err(Failure::usage(
+                "--direct takes no password: the server, chats and players open a direct link without asking for one",
+            )
+            .hint("leave --direct out to have a password, or the password to have a direct link"));
+        }
+        Ok(())
     }
 
     /// Takes the password from where it is, or asks for it.

@@ -14,9 +14,10 @@ pub(crate) const STDIN: &str = "-";
 
 const EXAMPLES: &str = "\
 What is printed:
-  The link alone goes to standard output. What was sent, until when, and the
-  manage link, which deletes the share, go to standard error. -q leaves them
-  out; `onekey ls` shows the link again, and `onekey rm LINK` deletes it.
+  The link alone goes to standard output, with --direct the direct one. What was
+  sent, until when, the private form of a direct link, and the manage link, which
+  deletes the share, go to standard error. -q leaves them out; `onekey ls` shows
+  the link again, and `onekey rm LINK` deletes it.
 
 What is kept:
   Until the link is printed, what is needed to continue after a crash, keys
@@ -35,7 +36,8 @@ Examples:
   onekey put --password secret-plans/
   onekey put --resume photos/ notes.txt --expires 30d
   pg_dump shop | onekey put - --name shop.sql
-  onekey put report.pdf -q | wl-copy";
+  onekey put report.pdf -q | wl-copy
+  grim - | onekey put --direct - --name shot.png -q | wl-copy";
 
 /// Encrypt files and folders, send them and print the link
 ///
@@ -72,13 +74,21 @@ pub(crate) struct PutArgs {
     pub(crate) follow: bool,
 
     /// Send no padding: less to send, and the server learns the exact total size
+    ///
+    /// With --direct there is none: that server can read the files.
     #[arg(long)]
     pub(crate) no_pad: bool,
+
+    /// Send padding with --direct, too: it hides the exact size from who holds the server's disk
+    #[arg(long, conflicts_with = "no_pad")]
+    pub(crate) pad: bool,
 
     /// Send all files as they are, also those that would get smaller
     ///
     /// By default files are compressed before they are encrypted, except types that are compressed
-    /// already, files that do not get smaller, and standard input.
+    /// already, files that do not get smaller, and standard input. With --direct nothing is: a part
+    /// of a film costs no more than itself then. A share that was sent like this may get a direct
+    /// link later.
     #[arg(long)]
     pub(crate) no_compress: bool,
 

@@ -37,7 +37,12 @@ pub(super) fn run(args: &GetArgs) -> Result<(), Failure> {
     if args.list {
         return Ok(terminal::result(&super::info::words_of_share(&share))?);
     }
-    let choice = Choice::of(share.manifest(), &args.files)?;
+    let choice = if args.files.is_empty() {
+        let named: Vec<_> = share.named().map(str::to_owned).into_iter().collect();
+        Choice::of(share.manifest(), &named)?
+    } else {
+        Choice::of(share.manifest(), &args.files)?
+    };
     let get = Get {
         args,
         runtime,

@@ -1,5 +1,6 @@
 //! Limits of links as typed, and as a server allows them.
 
+use onekey_client::{DirectError, PutError};
 use onekey_core::wire::ServerDescription;
 
 use crate::exit::Exit;
@@ -12,6 +13,17 @@ pub(super) const fn seconds(expiry: Expiry) -> Option<u64> {
         Expiry::In(seconds) => Some(seconds),
         Expiry::Never => None,
     }
+}
+
+/// Refuses a direct link on a server that opens none.
+///
+/// # Errors
+/// [`Failure`] with the client's own words.
+pub(super) fn check_direct(server: &ServerDescription, asked: bool) -> Result<(), Failure> {
+    if asked && !server.direct {
+        return Err(PutError::from(DirectError::Off).into());
+    }
+    Ok(())
 }
 
 /// Compares an end that is asked for with what the server allows.

@@ -22,6 +22,7 @@ const STDIN_NAME: &str = "stdin";
 
 /// Sends files and prints the link.
 pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
+    args.new_link.check()?;
     let server = server(args)?;
     let history = History::to_record(args.new_link.no_history)?;
     let secret = super::upload_secret()?;
@@ -64,10 +65,13 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
         report::tell_summary(&share);
     }
     if !args.quiet && travels_in_the_clear(&server) {
-        hint(
+        hint(if args.new_link.direct {
+            "the link begins with http://: somebody on the way reads the key and the files; give your server \
+             https"
+        } else {
             "the link begins with http://: somebody on the way could change the page that receivers \
-             open; give your server https",
-        );
+             open; give your server https"
+        });
     }
     let printed = print(args, &share);
     // Until now a put that is resumed gives the link again.
@@ -85,13 +89,14 @@ pub(super) fn run(args: &PutArgs) -> Result<(), Failure> {
 
 /// Prints the link, and tells whether somebody reads it.
 fn print(args: &PutArgs, share: &PutShare) -> Result<bool, Failure> {
+    let url = share.direct_link.as_ref().unwrap_or(&share.link).to_url();
     if args.new_link.qr {
-        super::qr::show(&share.link.to_url())?;
+        super::qr::show(&url)?;
     }
     let line = if args.json {
         terminal::shown_json(&report::json(share)?)
     } else {
-        share.link.to_url()
+        url
     };
     Ok(terminal::result_read(&line)?)
 }
@@ -165,8 +170,13 @@ fn options(args: &PutArgs) -> Result<PutOptions, Failure> {
         password: link.choose_password()?,
         title: args.title.clone(),
         note: args.note.clone(),
-        pad: !args.no_pad,
+        pad: match (args.pad, args.no_pad) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        },
         compress: !args.no_compress,
+        direct: link.direct,
         label: link.label.clone(),
         ..PutOptions::default()
     })

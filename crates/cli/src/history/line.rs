@@ -59,6 +59,9 @@ pub(super) struct Put {
     share: String,
     manage_link: String,
     link: String,
+    /// The link's direct form, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    direct_link: Option<String>,
     created_at: i64,
     expires_at: Option<i64>,
     size: u64,
@@ -74,6 +77,8 @@ pub(super) struct Added {
     share: String,
     manage_link: String,
     link: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    direct_link: Option<String>,
     created_at: i64,
     expires_at: Option<i64>,
     label: Option<String>,
@@ -94,6 +99,7 @@ impl Put {
             share: name(&share.manage_link),
             manage_link: share.manage_link.to_url(),
             link: share.link.to_url(),
+            direct_link: share.direct_link.as_ref().map(Link::to_url),
             created_at: now(),
             expires_at: share.expires_at,
             size: share.size,
@@ -112,6 +118,7 @@ impl Added {
             share: name(manage),
             manage_link: manage.to_url(),
             link: added.link.to_url(),
+            direct_link: added.direct_link.as_ref().map(Link::to_url),
             created_at: now(),
             expires_at: added.expires_at,
             label: put.label.map(str::to_owned),
@@ -141,11 +148,18 @@ impl What {
 
     /// Returns the share with the one link, unless somebody wrote something else into it.
     pub(super) fn to_share(&self) -> Option<Share> {
-        let (manage, link, label, password) = match self {
-            Self::Put(put) => (&put.manage_link, &put.link, &put.label, put.password),
+        let (manage, link, direct, label, password) = match self {
+            Self::Put(put) => (
+                &put.manage_link,
+                &put.link,
+                &put.direct_link,
+                &put.label,
+                put.password,
+            ),
             Self::Link(added) => (
                 &added.manage_link,
                 &added.link,
+                &added.direct_link,
                 &added.label,
                 added.password,
             ),
@@ -157,6 +171,7 @@ impl What {
         }
         let link = OwnLink {
             link: Link::parse(link).ok()?,
+            direct: direct.as_deref().and_then(|link| Link::parse(link).ok()),
             label: label.clone(),
             password,
         };

@@ -1,8 +1,8 @@
 //! The client's errors, each with what to do about it.
 
 use onekey_client::{
-    ApiError, ClientError, GetError, Kind, LinksError, NetworkError, OpenError, PutError,
-    SourceError,
+    ApiError, ClientError, DirectError, GetError, Kind, LinksError, NetworkError, OpenError,
+    PutError, SourceError,
 };
 use onekey_core::wire::ErrorCode;
 
@@ -81,6 +81,7 @@ impl From<PutError> for Failure {
             PutError::State { .. } => failure.hint(
                 "check that ~/.local/state/onekey (or XDG_STATE_HOME) is yours to write and has space",
             ),
+            PutError::Direct(error) => failure.hint(direct_hint(error)),
             PutError::Compression => failure.hint("send it with --no-compress"),
             PutError::PartSize => failure
                 .hint("ask the server's owner to check its limits, or name another with --server"),
@@ -97,6 +98,8 @@ impl From<LinksError> for Failure {
             LinksError::Damaged(_) => {
                 failure.hint("no link was added: tell the server's owner, and send the files again")
             }
+            LinksError::Direct(error) => failure.hint(direct_hint(error)),
+            LinksError::Open(_) => failure.hint("no link was added; run the command again"),
             LinksError::Label(_) => failure.hint(SHORTER_LABEL),
             LinksError::NoOwnerEnvelope => failure.hint("send the files again as another share"),
             LinksError::UnsupportedSuite | LinksError::UnsupportedVersion => {
@@ -208,7 +211,8 @@ fn refusal_hint(code: ErrorCode, retry_after: Option<u32>) -> String {
             "check ONEKEY_UPLOAD_SECRET: it is not the secret of this server"
         }
         ErrorCode::BadRequest => {
-            "check --expires and --downloads against what the server allows; else update onekey or the server"
+            "check --expires, --downloads and --direct against what the server allows; else update onekey or the \
+             server"
         }
         ErrorCode::TooLarge => "send fewer or smaller files, or several shares",
         ErrorCode::TooManyLinks => {
@@ -225,6 +229,21 @@ fn refusal_hint(code: ErrorCode, retry_after: Option<u32>) -> String {
         _ => "run the command again; if that does not help, tell the server's owner",
     }
     .to_owned()
+}
+
+const fn direct_hint(error: DirectError) -> &'static str {
+    match error {
+        DirectError::Compressed => {
+            "no link was added; send the files again with `onekey put --direct`, or make a link without --direct"
+        }
+        DirectError::ManifestTooLarge => {
+            "send fewer files in one share, or pack them with tar first; nothing was sent"
+        }
+        DirectError::Off => {
+            "leave --direct out, or ask the server's owner to start it with --direct on; nothing was sent"
+        }
+        _ => "leave out --direct or the password; nothing was sent",
+    }
 }
 
 fn later(retry_after: Option<u32>) -> String {

@@ -4,6 +4,7 @@
 
 mod compress;
 mod damage;
+mod direct;
 mod get;
 mod gone;
 mod harness;

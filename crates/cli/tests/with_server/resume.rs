@@ -127,6 +127,17 @@ fn a_killed_put_that_compresses_goes_on() {
     }
 }
 
+#[test]
+fn a_killed_direct_put_goes_on_as_one() {
+    let world = killed_and_resumed(|_| {}, &["--direct"]);
+    assert!(world.read("got/big.bin") == world.read("big.bin"));
+    let done = world.run(&["ls", "--json"], "");
+    let value: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    let link = &value["shares"][0]["links"][0];
+    let direct = link["direct_link"].as_str().unwrap();
+    assert!(direct.ends_with(".bin"), "{direct}");
+}
+
 /// Sends the large file and others, kills the put, continues it, and fetches what was sent into `got/`.
 fn killed_and_resumed(prepare: impl Fn(&World), others: &[&str]) -> World {
     let data = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use onekey_core::header::ParseHeaderError;
 use onekey_core::owner::LabelError;
 
-use super::{ApiError, DamageError, Kind};
+use super::{ApiError, DamageError, DirectError, Kind, OpenError};
 use crate::new_link::DescribeError;
 
 /// Why links of a share could not be added, listed or changed.
@@ -19,12 +19,18 @@ pub enum LinksError {
     /// What the server sent is not what the share's owner made.
     #[error(transparent)]
     Damaged(#[from] DamageError),
+    /// The link cannot be direct.
+    #[error(transparent)]
+    Direct(#[from] DirectError),
     /// The label cannot be sealed.
     #[error(transparent)]
     Label(#[from] LabelError),
     /// The share was made without an envelope for its owner, so nobody can wrap its key again.
     #[error("the share was made without what further links need")]
     NoOwnerEnvelope,
+    /// The new link does not open, so nobody knows whether it may be direct. It was taken back.
+    #[error("what is in the share cannot be seen: {0}")]
+    Open(#[source] OpenError),
     /// The share uses a cipher that shares do not use.
     #[error("the share uses a cipher suite that this version does not open")]
     UnsupportedSuite,
@@ -39,6 +45,7 @@ impl LinksError {
         match self {
             Self::Api(error) => error.exit_kind(),
             Self::Damaged(_) => Kind::Damaged,
+            Self::Open(error) => error.exit_kind(),
             _ => Kind::Failed,
         }
     }

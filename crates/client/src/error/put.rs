@@ -6,7 +6,7 @@ use onekey_core::manifest::ManifestError;
 use onekey_core::owner::LabelError;
 use onekey_core::size::SizeError;
 
-use super::{ApiError, Kind, SourceError};
+use super::{ApiError, DirectError, Kind, SourceError};
 use crate::new_link::DescribeError;
 
 /// Why there is no client.
@@ -35,6 +35,9 @@ pub enum PutError {
     /// The compressor gave up on a file.
     #[error("a file cannot be compressed")]
     Compression,
+    /// The first link cannot be direct.
+    #[error(transparent)]
+    Direct(#[from] DirectError),
     /// Another put continues the same upload just now.
     #[error("another onekey is sending this already")]
     InUse,

@@ -155,8 +155,9 @@ fn key(server: &ServerUrl, roots: &[PathBuf], options: &PutOptions) -> Option<St
         &options.title,
         &options.note,
         &options.label,
-        options.pad,
-        options.compress,
+        options.pads(),
+        options.compresses(),
+        options.direct,
     ))
     .ok()?;
     Some(base64url::encode(&Sha256::digest(text)[..KEY_LEN]))
@@ -219,8 +220,12 @@ mod tests {
             PutOptions { title: text(), ..plain.clone() },
             PutOptions { note: text(), ..plain.clone() },
             PutOptions { label: text(), ..plain.clone() },
-            PutOptions { pad: false, ..plain.clone() },
+            PutOptions { pad: Some(false), ..plain.clone() },
             PutOptions { compress: false, ..plain.clone() },
+            PutOptions { direct: true, ..plain.clone() },
+            PutOptions { direct: true, pad: Some(true), ..plain.clone() },
+            // What is stored in the same way and has a private link.
+            PutOptions { compress: false, pad: Some(false), ..plain.clone() },
         ];
         for options in options {
             seen.push(key(&server, &["/a", "/b"], &options));
@@ -229,6 +234,12 @@ mod tests {
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), count);
+        // What says no more than the default.
+        let padded = PutOptions {
+            pad: Some(true),
+            ..plain
+        };
+        assert!(seen.contains(&key(&server, &["/a", "/b"], &padded)));
         // A name, and at most 22 characters of a file's.
         assert!(seen.iter().all(|key| key.len() == 22));
     }

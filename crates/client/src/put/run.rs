@@ -12,7 +12,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use onekey_core::manifest::{File, Manifest};
 use onekey_core::size::ChunkSize;
-use onekey_core::url::{Form, Link, ManageLink};
+use onekey_core::url::ManageLink;
 use onekey_core::wire::{CompleteUpload, ServerDescription};
 
 use super::compress::Large;
@@ -76,6 +76,7 @@ impl Put<'_> {
         let terms = Terms {
             max_downloads: options.max_downloads,
             expires_in: options.expires_in.unwrap_or(self.server.default_expiry),
+            direct: options.direct,
             label: options.label.as_deref(),
         };
         let owner = secrets.owner().key();
@@ -116,12 +117,10 @@ impl Put<'_> {
     ) -> Result<PutShare, PutError> {
         let completed = upload.complete(body, self.progress).await?;
         let server = &self.client.server;
+        let paths = files.iter().map(|(path, _)| path.as_str());
         Ok(PutShare {
-            link: Link {
-                server: server.clone(),
-                key: self.link.key().clone(),
-                form: Form::Private,
-            },
+            link: self.link.private(server),
+            direct_link: self.options.direct.then(|| self.link.direct(server, paths)),
             manage_link: ManageLink {
                 server: server.clone(),
                 share: completed.share,

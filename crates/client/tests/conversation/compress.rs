@@ -128,7 +128,7 @@ async fn files_that_fill_chunks_and_parts_exactly_come_back() {
             fake.state().max_part_size = PART as u64;
             let folder = folder_of(&[("a.txt", text.clone()), ("b", noise(end - stored))]);
             let options = PutOptions {
-                pad,
+                pad: Some(pad),
                 ..PutOptions::default()
             };
             let manifest = round_trip(&fake, &folder, options).await;
@@ -147,7 +147,7 @@ async fn nothing_gets_smaller_and_the_last_chunk_is_empty() {
         fake.state().max_part_size = PART;
         let folder = folder_of(&[("a", noise(2000)), ("b.zip", noise(end - 2000))]);
         let options = PutOptions {
-            pad: false,
+            pad: Some(false),
             ..PutOptions::default()
         };
         let manifest = round_trip(&fake, &folder, options).await;

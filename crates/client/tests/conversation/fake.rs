@@ -87,6 +87,8 @@ pub(crate) struct Inner {
     /// Looks around when a part or `complete` arrives, before it is stored.
     pub(crate) look: Option<Look>,
     pub(crate) max_size: Option<u64>,
+    /// Whether it opens no links directly.
+    pub(crate) direct_off: bool,
     /// Parts larger than this meet a proxy's 413.
     pub(crate) proxy_limit: Option<usize>,
 }
@@ -322,7 +324,7 @@ fn handle(
                 version: "0".to_owned(),
                 assets: None,
                 upload_secret_required: false,
-                direct: true,
+                direct: !inner.direct_off,
                 max_size: inner.max_size,
                 max_expiry: None,
                 default_expiry: Some(7 * 86_400),

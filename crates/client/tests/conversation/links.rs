@@ -25,6 +25,7 @@ async fn an_added_link_opens_what_the_first_one_does() {
         label: Some("für Bob".to_owned()),
         max_downloads: Some(2),
         password: Some(password.clone()),
+        direct: false,
     };
     let added = client.add_link(&shared.manage_link, options).await.unwrap();
     assert_eq!(

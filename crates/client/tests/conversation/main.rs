@@ -4,6 +4,7 @@
 
 mod compress;
 mod compress_resume;
+mod direct;
 mod fake;
 mod get;
 mod get_resume;

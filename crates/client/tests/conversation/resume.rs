@@ -48,7 +48,7 @@ impl Sender {
 
     fn options(&self, resume: bool) -> PutOptions {
         PutOptions {
-            pad: false,
+            pad: Some(false),
             compress: false,
             state: Some(ResumeState::new(self.state()).resume(resume)),
             ..PutOptions::default()

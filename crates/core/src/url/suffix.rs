@@ -6,6 +6,9 @@ use core::fmt;
 use super::percent;
 use crate::manifest::{PathError, check_path};
 
+/// Longest extension that a link of one file gets from its name. Players and chats look at it; no type has a longer one.
+pub const MAX_EXTENSION: usize = 16;
+
 /// What stands behind the key of a direct link: nothing, `.ext`, or `/any name.ext`.
 ///
 /// It makes the link look like what it is, and names the file where a share has several. It keeps
@@ -29,6 +32,27 @@ impl Suffix {
     /// Nothing.
     pub const fn none() -> Self {
         Self(String::new())
+    }
+
+    /// Returns what a link of one file ends with, by the file's name or path: `.` and what stands behind the name's last
+    /// dot, if that is one to [`MAX_EXTENSION`] ASCII letters or digits; else nothing.
+    ///
+    /// ```
+    /// use onekey_core::url::Suffix;
+    ///
+    /// assert_eq!(Suffix::for_file_name("shots/one.PNG").as_extension(), Some("PNG"));
+    /// assert_eq!(Suffix::for_file_name("v1.0/Makefile"), Suffix::none());
+    /// ```
+    pub fn for_file_name(name: &str) -> Self {
+        let name = name.rsplit('/').next().unwrap_or(name);
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_one = (1..=MAX_EXTENSION).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_one {
+            Self(alloc::format!(".{extension}"))
+        } else {
+            Self::none()
+        }
     }
 
     /// `.ext`: pass `ext`.

@@ -1,10 +1,11 @@
 //! `onekey link add`.
 
 use onekey_client::{AddedLink, NewLinkOptions};
+use onekey_core::url::Link;
 use serde::Serialize;
 
 use crate::args::AddArgs;
-use crate::commands::{self, limits, owner, qr};
+use crate::commands::{self, direct, limits, owner, qr};
 use crate::history::{Described, History};
 use crate::message::Failure;
 use crate::runtime::Runtime;
@@ -15,6 +16,7 @@ use crate::units;
 #[derive(Serialize)]
 struct Report<'a> {
     link: String,
+    direct_link: Option<String>,
     locator: String,
     label: Option<&'a str>,
     password: bool,
@@ -25,20 +27,24 @@ struct Report<'a> {
 /// Adds a link and prints it.
 pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
     let asked = &args.new_link;
+    asked.check()?;
     let history = History::to_record(asked.no_history)?;
     let manage = owner::manage_link(args.link.as_deref())?;
     let client = commands::client(&manage.server, None)?;
     let runtime = Runtime::start()?;
     // Before a password is asked for: a wrong manage link or end is known sooner.
     runtime.wait(client.share(&manage))?;
-    if asked.expires.is_some() {
-        limits::check_expiry(&runtime.wait(client.server())?, asked.expires)?;
+    if asked.expires.is_some() || asked.direct {
+        let server = runtime.wait(client.server())?;
+        limits::check_expiry(&server, asked.expires)?;
+        limits::check_direct(&server, asked.direct)?;
     }
     let options = NewLinkOptions {
         expires_in: asked.expires.map(limits::seconds),
         label: asked.label.clone(),
         max_downloads: asked.downloads,
         password: asked.choose_password()?,
+        direct: asked.direct,
     };
     let added = runtime.wait(client.add_link(&manage, options))?;
     if let Some(history) = &history {
@@ -52,15 +58,18 @@ pub(super) fn run(args: &AddArgs) -> Result<(), Failure> {
     if !args.quiet && !args.json {
         tell_summary(&added);
     }
-    let url = added.link.to_url();
+    let direct_link = added.direct_link.as_ref().map(Link::to_url);
+    let private_link = added.link.to_url();
+    let url = direct_link.as_ref().unwrap_or(&private_link);
     if asked.qr {
-        qr::show(&url)?;
+        qr::show(url)?;
     }
     if !args.json {
-        return Ok(terminal::result(&url)?);
+        return Ok(terminal::result(url)?);
     }
     commands::print_json(&Report {
-        link: url,
+        link: private_link,
+        direct_link,
         locator: added.link.key.locator().to_base64url(),
         label: asked.label.as_deref(),
         password: asked.wants_password(),
@@ -75,4 +84,7 @@ fn tell_summary(added: &AddedLink) {
         "good for     {}",
         units::downloads(added.max_downloads)
     ));
+    if added.direct_link.is_some() {
+        direct::tell_meaning(&added.link, added.max_downloads);
+    }
 }

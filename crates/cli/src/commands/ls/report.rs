@@ -1,5 +1,6 @@
 //! The JSON of `onekey ls`.
 
+use onekey_core::url::Link;
 use onekey_core::wire::LinkState;
 use serde::Serialize;
 
@@ -29,9 +30,11 @@ struct ReportedShare<'a> {
 #[derive(Serialize)]
 struct ReportedLink {
     link: Option<String>,
+    direct_link: Option<String>,
     locator: String,
     label: Option<String>,
     password: bool,
+    direct: bool,
     state: Option<LinkState>,
     max_downloads: Option<u64>,
     downloads: Option<u64>,
@@ -74,9 +77,11 @@ fn of_links(share: &Share, answer: &Answer) -> Vec<ReportedLink> {
     let Answer::Share(_, links) = answer else {
         let links = share.links.iter().map(|own| ReportedLink {
             link: Some(own.link.to_url()),
+            direct_link: own.direct.as_ref().map(Link::to_url),
             locator: own.link.key.locator().to_base64url(),
             label: own.label.clone(),
             password: own.password,
+            direct: own.direct.is_some(),
             state: None,
             max_downloads: None,
             downloads: None,
@@ -85,16 +90,21 @@ fn of_links(share: &Share, answer: &Answer) -> Vec<ReportedLink> {
         });
         return links.collect();
     };
-    let links = links.iter().map(|link| ReportedLink {
-        link: share.url_of(&link.locator),
-        locator: link.locator.to_base64url(),
-        label: link.label.clone().and_then(Result::ok),
-        password: link.password,
-        state: Some(link.state),
-        max_downloads: link.max_downloads,
-        downloads: Some(link.downloads),
-        downloads_left: link.downloads_left,
-        expires_at: link.expires_at,
+    let links = links.iter().map(|link| {
+        let own = share.own(&link.locator);
+        ReportedLink {
+            link: own.map(|own| own.link.to_url()),
+            direct_link: own.and_then(|own| Some(own.direct.as_ref()?.to_url())),
+            locator: link.locator.to_base64url(),
+            label: link.label.clone().and_then(Result::ok),
+            password: link.password,
+            direct: link.direct,
+            state: Some(link.state),
+            max_downloads: link.max_downloads,
+            downloads: Some(link.downloads),
+            downloads_left: link.downloads_left,
+            expires_at: link.expires_at,
+        }
     });
     links.collect()
 }

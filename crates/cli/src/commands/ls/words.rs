@@ -1,10 +1,11 @@
-//! The table of `onekey ls`: a row for each link, and below it the link itself, which is never cut.
+//! The table of `onekey ls`: a row for each link, and below it the link itself in all its forms, which is never cut.
 
 use onekey_client::LinkInfo;
+use onekey_core::url::Link;
 use onekey_core::wire::LinkState;
 
 use super::Answer;
-use crate::history::Share;
+use crate::history::{OwnLink, Share};
 use crate::terminal::{self, shown};
 use crate::units;
 
@@ -17,17 +18,20 @@ const GAP: &str = "  ";
 /// Least columns of the last one, however narrow the window is.
 const LEAST_WHAT: usize = 12;
 
-/// A row, and the link below it.
+/// Stands at a link that the server may decrypt for.
+const DIRECT: &str = "direct";
+
+/// A row, and the forms of the link below it.
 struct Row {
     cells: [String; COLUMNS],
-    link: Option<String>,
+    links: Vec<String>,
 }
 
 /// Returns the table, its rows cut to the window's width.
 pub(super) fn table(listed: &[(&Share, &Answer)], width: Option<usize>) -> String {
     let mut rows = vec![Row {
         cells: HEADING.map(str::to_owned),
-        link: None,
+        links: Vec::new(),
     }];
     for (share, answer) in listed {
         rows.extend(rows_of(share, answer));
@@ -48,8 +52,8 @@ pub(super) fn table(listed: &[(&Share, &Answer)], width: Option<usize>) -> Strin
             line.extend(std::iter::repeat_n(' ', missing));
         }
         line.push_str(&terminal::cut(&row.cells[COLUMNS - 1], what));
-        let link = row.link.as_ref().map(|link| format!("{GAP}{link}"));
-        std::iter::once(line.trim_end().to_owned()).chain(link)
+        let links = row.links.iter().map(|link| format!("{GAP}{link}"));
+        std::iter::once(line.trim_end().to_owned()).chain(links)
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -60,7 +64,7 @@ fn rows_of(share: &Share, answer: &Answer) -> Vec<Row> {
             .iter()
             .map(|link| Row {
                 cells: cells_of(link),
-                link: share.url_of(&link.locator),
+                links: share.own(&link.locator).map(forms).unwrap_or_default(),
             })
             .collect(),
         Answer::Gone => own_rows(share, "gone", String::new()),
@@ -90,10 +94,10 @@ fn own_rows(share: &Share, state: &str, end: String) -> Vec<Row> {
         let mut cells: [String; COLUMNS] = Default::default();
         state.clone_into(&mut cells[1]);
         cells[2].clone_from(&end);
-        cells[5] = own.label.as_deref().map(shown).unwrap_or_default();
+        cells[5] = marks(own.label.as_deref(), own.direct.is_some());
         Row {
             cells,
-            link: Some(own.link.to_url()),
+            links: forms(own),
         }
     });
     rows.collect()
@@ -115,12 +119,26 @@ fn cells_of(link: &LinkInfo) -> [String; COLUMNS] {
         || link.downloads.to_string(),
         |most| format!("{} of {most}", link.downloads),
     );
-    let label = match &link.label {
-        Some(Ok(label)) => shown(label),
-        _ => String::new(),
-    };
-    let size = String::new();
-    [String::new(), state.to_owned(), end, downloads, size, label]
+    let label = link.label.as_ref().and_then(|label| label.as_deref().ok());
+    let (size, marks) = (String::new(), marks(label, link.direct));
+    [String::new(), state.to_owned(), end, downloads, size, marks]
+}
+
+/// What tells a link from the others of its share.
+fn marks(label: Option<&str>, direct: bool) -> String {
+    let label = label.map(shown);
+    let direct = direct.then(|| DIRECT.to_owned());
+    label
+        .into_iter()
+        .chain(direct)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The forms of a link, the one that was printed first.
+fn forms(own: &OwnLink) -> Vec<String> {
+    let links = own.direct.iter().chain([&own.link]);
+    links.map(Link::to_url).collect()
 }
 
 fn ends(end: i64) -> String {
@@ -146,7 +164,7 @@ fn what(share: &Share) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use onekey_core::url::{Link, ManageLink};
+    use onekey_core::url::ManageLink;
 
     fn share(names: &[&str], title: Option<&str>) -> Share {
         let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -162,6 +180,7 @@ mod tests {
             names: names.iter().map(|&name| name.to_owned()).collect(),
             links: vec![crate::history::OwnLink {
                 link: Link::parse(&link).unwrap(),
+                direct: None,
                 label: None,
                 password: false,
             }],
@@ -183,6 +202,21 @@ mod tests {
         }
         let text = table(&[(&share, &Answer::Unknown("x"))], None);
         assert!(text.contains(r"\u{1b}[2J, 3 files") && text.contains("  ?  "));
+    }
+
+    #[test]
+    fn a_direct_link_is_marked_and_both_forms_stand_below() {
+        let mut share = share(&["a.png"], None);
+        let url = share.links[0].link.to_url().replace("/s#", "/") + ".png";
+        share.links[0].direct = Some(Link::parse(&url).unwrap());
+        share.links[0].label = Some("for Bob".to_owned());
+        let text = table(&[(&share, &Answer::Gone)], Some(60));
+        let lines: Vec<_> = text.lines().map(str::trim).collect();
+        assert!(
+            lines[1].ends_with("a.png, 3 files (for Bob, direct)"),
+            "{text}"
+        );
+        assert_eq!(lines[2..], [url, share.links[0].link.to_url()]);
     }
 
     #[test]

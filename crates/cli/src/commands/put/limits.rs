@@ -4,7 +4,7 @@ use onekey_core::wire::ServerDescription;
 
 use crate::args::PutArgs;
 use crate::commands::UPLOAD_SECRET;
-use crate::commands::limits::check_expiry;
+use crate::commands::limits::{check_direct, check_expiry};
 use crate::exit::Exit;
 use crate::message::Failure;
 
@@ -25,7 +25,8 @@ pub(super) fn check(
             ),
         );
     }
-    check_expiry(server, args.new_link.expires)
+    check_expiry(server, args.new_link.expires)?;
+    check_direct(server, args.new_link.direct)
 }
 
 #[cfg(test)]
@@ -79,5 +80,14 @@ mod tests {
         assert!(checked(&server, &["--expires", "1h"], false));
         assert!(!checked(&server, &["--expires", "3601s"], false));
         assert!(!checked(&server, &["--expires", "never"], false));
+    }
+
+    #[test]
+    fn links_are_direct_where_the_server_opens_them() {
+        let mut server = server();
+        assert!(checked(&server, &["--direct"], false));
+        server.direct = false;
+        assert!(!checked(&server, &["--direct"], false));
+        assert!(checked(&server, &[], false));
     }
 }

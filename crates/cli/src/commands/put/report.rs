@@ -1,8 +1,10 @@
 //! What `put` says about what it did.
 
 use onekey_client::PutShare;
+use onekey_core::url::Link;
 use serde::Serialize;
 
+use crate::commands::direct;
 use crate::exit::Exit;
 use crate::message::Failure;
 use crate::terminal::tell;
@@ -35,7 +37,7 @@ pub(super) fn json(share: &PutShare) -> Result<String, Failure> {
     let files = share.files.iter();
     let report = Report {
         link: share.link.to_url(),
-        direct_link: None,
+        direct_link: share.direct_link.as_ref().map(Link::to_url),
         manage_link: share.manage_link.to_url(),
         share: share.share.to_base64url(),
         expires_at: share.expires_at,
@@ -59,6 +61,9 @@ pub(super) fn tell_summary(share: &PutShare) {
     ));
     tell(&format!("link ends    {}", units::end(share.expires_at)));
     tell(&format!("good for     {downloads}"));
+    if share.direct_link.is_some() {
+        direct::tell_meaning(&share.link, share.max_downloads);
+    }
     tell(&format!("manage link  {}", share.manage_link.to_url()));
     tell("             keep it to yourself: who has it can add links and delete the share");
 }

@@ -155,7 +155,7 @@ impl Put<'_> {
             Reading::Ordered(choice) => {
                 let options = &self.client.options;
                 let workers = options.workers.min(layout.files().len());
-                let pad = self.options.pad;
+                let pad = self.options.pads();
                 let (ordered, made) = Ordered::start(layout, choice, workers, pad)?;
                 let parts = work
                     .cut

@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::time::SystemTime;
 
-use onekey_core::manifest::File;
+use onekey_core::manifest::{File, Manifest};
+use onekey_core::wire::MAX_PARTS;
 
 use super::describe::{media_type, unix_seconds};
 use super::{CHUNK_SIZE, Put, files};
@@ -24,6 +25,9 @@ impl Put<'_> {
     ) -> Result<PutShare, PutError> {
         let secrets = Secrets::new(CHUNK_SIZE);
         let part_size = plan::part_size(CHUNK_SIZE, None, &self.server)?;
+        // As large as it can get: a list that breaks a rule is known before anything is sent.
+        let most = part_size.saturating_mul(u64::from(MAX_PARTS));
+        self.check_list(&self.list_of_one(name.clone(), most), most)?;
         self.progress.begin(None);
         let mut upload = self.create(&secrets, part_size, None).await?;
         let put = self.put_reader(&mut upload, &secrets, part_size, name, reader);
@@ -45,7 +49,7 @@ impl Put<'_> {
         name: String,
         reader: Box<dyn Read + Send>,
     ) -> Result<PutShare, PutError> {
-        let (pipe, read) = Pipe::new(reader, self.options.pad);
+        let (pipe, read) = Pipe::new(reader, self.options.pads());
         let cut = Cut::unknown(None, part_size);
         let buffers = self.client.options.parts_in_flight;
         let workers = Workers::start(secrets.cipher(), cut.into(), [pipe], buffers)?;
@@ -58,17 +62,22 @@ impl Put<'_> {
             .plaintext_len(len)
             .map_err(|_| PutError::Cancelled)?;
         let size = read.total().ok_or(PutError::Cancelled)?;
-        let manifest = self.manifest([File {
+        let manifest = self.list_of_one(name, size);
+        let sealed = secrets.seal(&manifest, plaintext_len)?;
+        let body = self.body(secrets, len, sealed).await?;
+        self.publish(upload, secrets, None, body, files(&manifest))
+            .await
+    }
+
+    /// The manifest of what a reader gave.
+    fn list_of_one(&self, name: String, size: u64) -> Manifest {
+        self.manifest([File {
             media_type: media_type(&name),
             path: name,
             size,
             stored: size,
             modified: Some(unix_seconds(SystemTime::now())),
             ..File::default()
-        }]);
-        let sealed = secrets.seal(&manifest, plaintext_len)?;
-        let body = self.body(secrets, len, sealed).await?;
-        self.publish(upload, secrets, None, body, files(&manifest))
-            .await
+        }])
     }
 }

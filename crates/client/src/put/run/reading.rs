@@ -5,11 +5,12 @@ use std::thread;
 
 use onekey_core::manifest::{Codec, File, Manifest};
 use onekey_core::padding::padded_len;
+use onekey_core::wire::MAX_DIRECT_MANIFEST;
 use tokio::sync::oneshot;
 
 use super::describe::{media_type, unix_seconds};
 use super::{CHUNK_SIZE, Put};
-use crate::error::PutError;
+use crate::error::{DirectError, PutError};
 use crate::put::compress::{self, Choice, Large, Stored};
 use crate::put::journal;
 use crate::put::plaintext::Layout;
@@ -25,10 +26,10 @@ pub(super) enum Reading {
 }
 
 impl Put<'_> {
-    /// How files may be compressed. This is the place for what stores them as they are, such as a direct link.
+    /// How files may be compressed.
     pub(super) fn choice(&self, large: Large) -> Option<Choice> {
         let whole = self.client.options.compress_whole;
-        self.options.compress.then(|| Choice::new(whole, large))
+        self.options.compresses().then(|| Choice::new(whole, large))
     }
 
     /// Decides how the files are read. The same files give the same answer.
@@ -65,8 +66,11 @@ impl Put<'_> {
     /// Whether the list can be sealed: a list that breaks a rule is known before anything is sent. With keys that nobody
     /// uses, as there is one manifest under a share key.
     pub(super) fn check_list(&self, list: &Manifest, plaintext_len: u64) -> Result<(), PutError> {
-        let secrets = Secrets::new(CHUNK_SIZE);
-        secrets.seal(list, plaintext_len).map(drop)
+        let sealed = Secrets::new(CHUNK_SIZE).seal(list, plaintext_len)?;
+        if self.options.direct && sealed.len() > MAX_DIRECT_MANIFEST {
+            return Err(DirectError::ManifestTooLarge.into());
+        }
+        Ok(())
     }
 
     /// The manifest of files that are stored as they are.
@@ -112,7 +116,7 @@ impl Put<'_> {
     }
 
     pub(super) fn padded(&self, len: u64) -> u64 {
-        if self.options.pad {
+        if self.options.pads() {
             padded_len(len)
         } else {
             len

@@ -24,6 +24,3 @@ pub const WRONG_PROOFS_PER_LINK: u32 = 200;
 
 /// Seconds of the window of [`WRONG_PROOFS_PER_LINK`], from the first wrong proof on.
 pub const LINK_ATTEMPT_WINDOW: i64 = 24 * 60 * 60;
-
-/// Longest sealed manifest of a share that opens directly, in bytes: it is opened anew for each request.
-pub const MAX_DIRECT_MANIFEST: usize = 256 * 1024;
