@@ -30,7 +30,7 @@ use crate::error::ApiError;
 use crate::meta::{Completion, Digest, MAX_DIRECT_MANIFEST, NewLink};
 
 pub(crate) use memory::Memory;
-pub(crate) use names::{extension, of_type};
+pub(crate) use names::of_type;
 
 /// Longest list of files, as JSON: padded to the next power of two and sealed, it is the longest manifest of a share
 /// that opens directly.

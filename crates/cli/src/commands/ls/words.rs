@@ -178,7 +178,7 @@ mod tests {
             files: Some(3),
             title: title.map(str::to_owned),
             names: names.iter().map(|&name| name.to_owned()).collect(),
-            links: vec![crate::history::OwnLink {
+            links: vec![OwnLink {
                 link: Link::parse(&link).unwrap(),
                 direct: None,
                 label: None,

@@ -9,7 +9,7 @@ use onekey_core::url::{Form, Link, ManageLink, ServerUrl, Suffix};
 use serde::Serialize;
 
 use crate::clock::UnixTime;
-use crate::direct::receive::{Received, extension};
+use crate::direct::receive::Received;
 use crate::error::ApiError;
 use crate::extract::accepts;
 
@@ -114,9 +114,6 @@ fn link(base: &ServerUrl, received: &Received, form: impl Fn(Option<&File>) -> F
 
 /// The direct form, which ends as the file's name does: some chats embed nothing else.
 fn direct(only: Option<&File>) -> Form {
-    let extension = only.and_then(|file| extension(&file.path));
-    let suffix = extension.and_then(|extension| Suffix::extension(extension).ok());
-    Form::Direct {
-        suffix: suffix.unwrap_or_default(),
-    }
+    let suffix = only.map_or(Suffix::none(), |file| Suffix::for_file_name(&file.path));
+    Form::Direct { suffix }
 }
