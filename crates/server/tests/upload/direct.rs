@@ -50,7 +50,10 @@ impl Direct {
             config.free_floor = FreeFloor::Bytes(0);
         }
         let (meta, blobs) = (Arc::new(MemoryMeta::default()), Arc::new(blobs));
-        let stores: (Arc<dyn BlobStore>, Arc<dyn MetaStore>) = (blobs.clone(), meta.clone());
+        let stores: (Arc<dyn BlobStore>, Arc<dyn MetaStore>) = (
+            Arc::<MemoryBlobs>::clone(&blobs),
+            Arc::<MemoryMeta>::clone(&meta),
+        );
         let server = Server::with_stores(config, stores.0, stores.1)
             .await
             .unwrap();

@@ -47,7 +47,7 @@ async fn memory_comes_back_however_an_upload_ends() {
     let uploads = (0..20).map(|number: usize| {
         let (app, piece) = (Arc::clone(&app), piece.clone());
         tokio::spawn(async move {
-            let length = (number % 2 == 0).then_some(20 << 20);
+            let length = number.is_multiple_of(2).then_some(20 << 20);
             let mut receiver = Receiver::new(&app, length, length).unwrap();
             receiver.begin_file("a.bin", None);
             for _ in 0..if number % 4 < 2 { 20 } else { number } {

@@ -58,7 +58,7 @@ impl Shape {
     }
 
     pub(super) fn success(self, base: &ServerUrl, received: &Received) -> Response {
-        let url = link(base, received, |file| direct(file));
+        let url = link(base, received, direct);
         let mut answer = match self {
             Self::Json => Json(stored(base, received, &url)).into_response(),
             Self::Redirect | Self::Text => format!("{url}\n").into_response(),
