@@ -141,7 +141,8 @@ fn ranges() -> Vec<Vec<u8>> {
 
 /// The length of the pieces, then a form.
 fn forms() -> Vec<Vec<u8>> {
-    let field = |head: &str| format!("Content-Disposition: form-data; {head}\r\n\r\nsome\r\n--text");
+    let field =
+        |head: &str| format!("Content-Disposition: form-data; {head}\r\n\r\nsome\r\n--text");
     let heads = [
         r#"name="file"; filename="a b.png""#,
         r#"name=secret"#,

@@ -31,7 +31,9 @@ pub(super) fn run(data: &[u8], reached: &mut Reached) {
     }
     let mut length = 0;
     for (head, content) in &parts {
-        assert!(head.len() <= MAX_HEAD + 4 && head.starts_with(b"\r\n") && head.ends_with(b"\r\n\r\n"));
+        assert!(
+            head.len() <= MAX_HEAD + 4 && head.starts_with(b"\r\n") && head.ends_with(b"\r\n\r\n")
+        );
         length += head.len() + content.len();
         let field = field::read(head);
         if field.name.is_some() {
