@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{any, get, post, put};
+use onekey_core::wire::API_PREFIX;
 
 use crate::app::App;
 use crate::layers;
@@ -63,7 +64,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     };
     let router = people()
         .merge(direct)
-        .nest(onekey_core::wire::API_PREFIX, api)
+        .nest(API_PREFIX, api)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/robots.txt", get(tools::robots))
@@ -97,6 +98,10 @@ fn direct() -> Router<Arc<App>> {
         .route("/upload.sh", get(tools::script).put(upload::put))
         .route("/robots.txt", put(upload::put))
         .route("/favicon.ico", put(upload::put))
+        // Below the API nothing is a file's name.
+        .route(API_PREFIX, any(text::api_not_found))
+        .route(&format!("{API_PREFIX}/"), any(text::api_not_found))
+        .route(&format!("{API_PREFIX}/{{*rest}}"), any(text::api_not_found))
         .route("/s", put(upload::put))
         .route("/send", put(upload::put))
         .route("/tools", put(upload::put))
