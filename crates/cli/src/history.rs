@@ -88,7 +88,7 @@ impl History {
 
     /// Records a share. Tells whether it is durable; if not, that was told.
     pub(crate) fn add_share(&self, share: &PutShare, put: Described<'_>) -> bool {
-        self.record(What::Put(Put::new(share, put)))
+        self.record(What::Put(Box::new(Put::new(share, put))))
     }
 
     /// Records a link that was added to a share.

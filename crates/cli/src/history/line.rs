@@ -36,7 +36,7 @@ struct Version {
 #[serde(rename_all = "snake_case")]
 pub(super) enum What {
     /// A share was put.
-    Put(Put),
+    Put(Box<Put>),
     /// A link was added.
     Link(Added),
     /// A share's server does not have it any more, or has it again.
