@@ -14,10 +14,10 @@ pub(crate) const STDIN: &str = "-";
 
 const EXAMPLES: &str = "\
 What is printed:
-  The link alone goes to standard output, with --direct the direct one. What was
-  sent, until when, the private form of a direct link, and the manage link, which
-  deletes the share, go to standard error. -q leaves them out; `onekey ls` shows
-  the link again, and `onekey rm LINK` deletes it.
+  The link alone goes to standard output, with --direct the direct one. What
+  was sent, until when, the private form of a direct link, and the manage link,
+  which deletes the share, go to standard error. -q leaves them out; `onekey ls`
+  shows the link again, and `onekey rm LINK` deletes it.
 
 What is kept:
   Until the link is printed, what is needed to continue after a crash, keys

@@ -210,7 +210,7 @@ mod tests {
         let url = share.links[0].link.to_url().replace("/s#", "/") + ".png";
         share.links[0].direct = Some(Link::parse(&url).unwrap());
         share.links[0].label = Some("for Bob".to_owned());
-        let text = table(&[(&share, &Answer::Gone)], Some(60));
+        let text = table(&[(&share, &Answer::Gone)], None);
         let lines: Vec<_> = text.lines().map(str::trim).collect();
         assert!(
             lines[1].ends_with("a.png, 3 files (for Bob, direct)"),
