@@ -5,6 +5,7 @@
 mod compress;
 mod damage;
 mod direct;
+mod fetched;
 mod get;
 mod gone;
 mod harness;

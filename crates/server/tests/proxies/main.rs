@@ -16,6 +16,7 @@ mod program;
 mod search;
 mod server;
 mod upstream;
+mod whole;
 
 use std::time::{Duration, Instant};
 
