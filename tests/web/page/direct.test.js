@@ -18,8 +18,8 @@ import { until } from "../support/wait.js";
 
 const BROWSERS = /** @type {const} */ (["chromium", "firefox"]);
 
-/** What a browser says when it does what it should: it blocks. */
-const BLOCKED = [/^console /, /^request failed/, /^page error/];
+/** What a browser says when it does what it should: it blocks. And what Chromium's own viewer of PDFs is made of. */
+const BLOCKED = [/^console /, /^request failed/, /^page error/, /^request to another origin: chrome(-extension)?:\/\//];
 
 /** Sets a mark that everything of the origin sees: a page's title, and a name in its storage. */
 const EVIL = "document.title='it ran';try{localStorage.setItem('ran','1')}catch{};try{top.document.title='it ran'}catch{}";
@@ -33,7 +33,7 @@ const GREEN = [20, 160, 70];
  * Goes to a file. Firefox counts a file that its viewer takes as an answer that never loads.
  * @param {Person} person @param {string} url
  */
-const goTo = (person, url) => person.page.goto(url, { waitUntil: "domcontentloaded", timeout: 20_000 }).catch(() => {});
+const goTo = (person, url) => person.page.goto(url, { waitUntil: "domcontentloaded", timeout: 10_000 }).catch(() => {});
 
 /** Waits until so much of the window has a colour. @param {Person} person @param {Colour} colour @param {number} share @param {string} what */
 async function seeColour(person, colour, share, what) {
@@ -41,10 +41,8 @@ async function seeColour(person, colour, share, what) {
   await until(`${what} to be seen`, async () => (last = shareOf(await person.page.screenshot({ encoding: "binary" }), colour)) >= share, 30_000, () => `${last} of the window`);
 }
 
-/** Fails if anything of a file ran. @param {Person} person @param {string} what */
+/** Fails if anything of a file ran in the origin, and left its mark there. @param {Person} person @param {string} what */
 async function nothingRan(person, what) {
-  const title = await person.page.title();
-  assert.notEqual(title, "it ran", what);
   await goBare(person);
   assert.equal(await person.page.evaluate(() => localStorage.getItem("ran")), null, what);
 }
@@ -71,9 +69,13 @@ for (const browser of BROWSERS) {
     const person = await stage.person({ browser });
     person.watch.expect(...BLOCKED);
     for (const [name, text] of ACTIVE) {
-      await goTo(person, await uploadOne(stage.origin, name, text));
-      if (name === "picture.svg") await seeColour(person, RED, 0.2, "the SVG");
-      if (name === "page.html") await person.see("<script>");
+      // A tab each: Firefox leaves one where something was saved in the middle of going there.
+      const tab = await person.newTab();
+      await goTo(tab, await uploadOne(stage.origin, name, text));
+      if (name === "picture.svg") await seeColour(tab, RED, 0.2, "the SVG");
+      if (name === "page.html") await tab.see("<script>");
+      assert.notEqual(await tab.page.title(), "it ran", name);
+      await tab.page.close();
       await nothingRan(person, name);
     }
     // What was stopped is reported, as it should be.
@@ -261,9 +263,9 @@ for (const browser of BROWSERS) {
   scene(`${browser}: several files are a list, whose links open them`, {}, async (stage) => {
     const person = await stage.person({ browser });
     person.watch.expect(...BLOCKED);
-    const { url } = await upload(stage.origin, [["red.png", png(RED, 500)], ["<b>notes</b> & more.txt", "some notes"]]);
+    const { url } = await upload(stage.origin, [["red.png", png(RED, 500)], ["<b>notes & more.txt", "some notes"]]);
     await goTo(person, url);
-    await person.see("<b>notes</b> & more.txt");
+    await person.see("<b>notes & more.txt");
     assert.equal((await person.page.$$("main b, b")).length, 0, "a name became an element");
     await (await person.find("link", "red.png")).click();
     await seeColour(person, RED, 0.15, "the picture");
