@@ -151,12 +151,17 @@ for (const browser of BROWSERS) {
     assert.deepEqual(person.downloaded(), [], "nothing is saved that can be shown");
   });
 
-  scene(`${browser}: sound plays where it is opened, and seeking fetches only what is needed`, {}, async (stage) => {
+  scene(`${browser}: sound plays, and seeking fetches only what is needed`, {}, async (stage) => {
     const person = await stage.person({ browser });
     person.watch.expect(...BLOCKED);
     // Long enough that no browser fetches it whole before anybody seeks.
     const url = await uploadOne(stage.origin, "tone.wav", wav(600));
-    await goTo(person, url);
+    if (browser === "chromium") await goTo(person, url);
+    else {
+      // Firefox saves a WAV that is opened by itself, from every server; within a page it plays.
+      await goBare(person);
+      await person.page.evaluate((src) => document.body.append(Object.assign(document.createElement("audio"), { src })), url);
+    }
     const media = await until("a player", () => person.page.$("video, audio"));
     await until("a duration", async () => Math.abs((await media.evaluate((node) => node.duration)) - 600) < 1);
     await media.evaluate((node) => {
@@ -193,7 +198,8 @@ for (const browser of BROWSERS) {
       node.currentTime = 2;
     });
     await until("the film elsewhere", async () => media.evaluate((node) => !node.seeking && Math.abs(node.currentTime - 2) < 0.1));
-    await seeColour(person, RED, 0.01, `the second colour of the film (${made.type})`);
+    // Firefox draws no film into a screenshot.
+    if (browser === "chromium") await seeColour(person, RED, 0.01, `the second colour of the film (${made.type})`);
   });
 
   scene(`${browser}: what cannot be shown is saved, under its name`, {}, async (stage) => {
