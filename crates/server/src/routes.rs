@@ -101,7 +101,6 @@ fn direct() -> Router<Arc<App>> {
         // Below the API nothing is a file's name.
         .route(API_PREFIX, any(text::api_not_found))
         .route(&format!("{API_PREFIX}/"), any(text::api_not_found))
-        .route(&format!("{API_PREFIX}/{{*rest}}"), any(text::api_not_found))
         .route("/s", put(upload::put))
         .route("/send", put(upload::put))
         .route("/tools", put(upload::put))

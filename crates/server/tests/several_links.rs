@@ -236,7 +236,7 @@ async fn limits_are_checked_wherever_they_are_set() {
     body.as_object_mut().unwrap().remove("max_downloads");
     add(&api, &shared, body).await.refused(400, "bad_request");
     let mut body = shared.with_another_link().link_body();
-    body["direct"] = json!(true);
+    (body["direct"], body["password"]) = (json!(true), json!(true));
     add(&api, &shared, body).await.refused(400, "bad_request");
     assert_eq!(shared.described(&api).await, before);
 }

@@ -122,8 +122,8 @@ pub(super) const USE_GRANT: &str = "UPDATE grants SET used = 1, ends_at = expire
 // --- shares ---
 
 pub(super) const SHARE: &str = "
-SELECT s.header, s.owner_envelope, s.size, s.created_at, LENGTH(m.manifest)
-FROM shares s JOIN manifests m ON m.share = s.id WHERE s.id = $1 AND s.state = 'live'";
+SELECT s.header, s.owner_envelope, s.size, s.created_at, COALESCE(LENGTH(m.manifest), 0)
+FROM shares s LEFT JOIN manifests m ON m.share = s.id WHERE s.id = $1 AND s.state = 'live'";
 
 pub(super) const SHARE_LINKS: &str = "
 SELECT locator, label, password, direct, max_downloads, downloads, expires_at, ended, last_used_at

@@ -414,6 +414,18 @@ pub(super) const ROUTES: &[Route] = &[
         ..TEXT
     },
     Route {
+        path: "/tools",
+        summary: "Texts that set up upload tools, for people",
+        answers: FOR_PEOPLE,
+        ..TEXT
+    },
+    Route {
+        path: "/upload",
+        summary: "A form without scripts, for people",
+        answers: FOR_PEOPLE,
+        ..TEXT
+    },
+    Route {
         path: "/s",
         summary: "Opening a link, for people",
         answers: FOR_PEOPLE,
