@@ -16,7 +16,9 @@ export async function upload(origin, files, fields = {}) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   for (const [name, content] of files) form.append("file", new Blob([content]), name);
-  const answer = await fetch(`${origin}/`, { method: "POST", body: form, headers: { accept: "application/json" }, redirect: "manual" });
+  // A connection of its own: one that was kept may be closed at the moment at which it is taken again.
+  const headers = { accept: "application/json", connection: "close" };
+  const answer = await fetch(`${origin}/`, { method: "POST", body: form, headers, redirect: "manual" });
   const text = await answer.text();
   if (answer.status !== 201) throw new Error(`the upload ended with ${answer.status}: ${text}`);
   return JSON.parse(text);
