@@ -406,7 +406,6 @@ pub(super) const ROUTES: &[Route] = &[
         answers: FOR_PEOPLE,
         ..TEXT
     },
-    #[cfg(feature = "web")]
     Route {
         path: "/send",
         summary: "The same",
