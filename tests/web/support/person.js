@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { launch, newProfile } from "./browser.js";
-import { PATIENCE, TRANSFER, bounded, until } from "./wait.js";
+import { PATIENCE, TRANSFER, bounded, pause, until } from "./wait.js";
 import { Watch } from "./watch.js";
 
 /** Bytes of a saved file that are carried out of the browser at once. */
@@ -13,6 +13,9 @@ const CARRY = 3 << 20;
 
 /** Endings of files that a browser has not finished. */
 const UNFINISHED = /\.(crdownload|part)$/;
+
+/** How long a finished file must keep its name, in milliseconds: Firefox renames a small one after it was written. */
+const SETTLED = 300;
 
 /**
  * Where what is saved goes. `download`: no picker, as in Firefox and Safari. `picker`: the picker gives a file of the
@@ -228,7 +231,13 @@ export class Person {
 
   /** Waits for one more finished download than `before`, and returns its path. @param {string[]} [before] @param {number} [patience] */
   async download(before = [], patience = TRANSFER) {
-    const name = await until("a finished download", () => this.downloaded().find((one) => !before.includes(one)), patience,
+    const found = () => this.downloaded().find((one) => !before.includes(one));
+    const settled = async () => {
+      const name = found();
+      await pause(SETTLED);
+      return name === found() && name;
+    };
+    const name = await until("a finished download", settled, patience,
       async () => `${readdirSync(this.profile.downloads)} in the folder; ${await this.words()}`);
     return join(this.profile.downloads, name);
   }

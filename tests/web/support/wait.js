@@ -10,7 +10,7 @@ export const TRANSFER = 240_000;
 const LOOK = 100;
 
 /** @param {number} milliseconds */
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Looks until `look` returns something true, and returns that.
