@@ -317,7 +317,7 @@ scene("states of setting up tools, without a secret, in German, with scripts off
   const person = await stage.person({ language: "de-DE" });
   person.watch.expect(...LOST, /^request failed: GET .*\/assets\//);
   await person.go("/tools");
-  await person.see("Einfache Dateien");
+  await person.see("Meine Programme einrichten");
   await person.unfold("Flameshot");
   await at(person, "tools: in German");
   const other = await stage.person();
