@@ -7,9 +7,9 @@ mod sweep;
 use onekey_core::keys::ShareId;
 
 use crate::app::App;
-use crate::blobs::{BlobError, BlobRef, StoredPart};
+use crate::blobs::{BlobError, BlobLayout, BlobRef, StoredPart};
 use crate::error::ApiError;
-use crate::meta::{MetaError, Unfinished};
+use crate::meta::{MetaError, NewUpload, Unfinished};
 
 pub(crate) use recovery::recover;
 pub(crate) use sweep::ORPHAN_GRACE;
@@ -38,6 +38,24 @@ impl From<LifecycleError> for ApiError {
             LifecycleError::Meta(error) => error.into(),
         }
     }
+}
+
+/// Seconds after which an upload ends however busy it is.
+pub(crate) const MAX_UPLOAD_LIFETIME: i64 = 7 * 24 * 60 * 60;
+
+/// `→ receiving`: the blob first, then the row that `upload` makes of it.
+pub(crate) async fn begin_upload(
+    app: &App,
+    layout: BlobLayout,
+    upload: impl FnOnce(BlobRef) -> NewUpload,
+) -> Result<NewUpload, LifecycleError> {
+    let upload = upload(app.blobs.create(layout).await?);
+    if let Err(error) = app.meta.create_upload(&upload, app.config.limits).await {
+        // Without a row nothing refers to the blob; if this fails too, the orphan sweep finds it.
+        let _ = app.blobs.delete(&upload.blob).await;
+        return Err(error.into());
+    }
+    Ok(upload)
 }
 
 /// `completing → live`: the blob first, then the row. Done again after a crash it changes nothing.

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::blobs::PartPlace;
 use crate::error::ApiError;
 use crate::extract::{Body, OwnerToken, PartNumber, required_content_length};
+use crate::lifecycle::MAX_UPLOAD_LIFETIME;
 use crate::meta::{Claimed, CommittedPart, Digest, PartClaim, Upload, UploadState, WriterId};
 use crate::room::require_room;
 
@@ -21,9 +22,6 @@ mod intake;
 
 /// Seconds after which an upload without a new part ends.
 const IDLE_UPLOAD_LIFETIME: i64 = 24 * 60 * 60;
-
-/// Seconds after which an upload ends however busy it is.
-const MAX_UPLOAD_LIFETIME: i64 = 7 * 24 * 60 * 60;
 
 /// Seconds that a claim lives unless it is renewed: longer than the longest pause of a body.
 const CLAIM_LIFETIME: i64 = 90;

@@ -42,9 +42,8 @@ pub(crate) async fn create(
         part_size: request.part_size,
         size: request.size,
     };
-    let blob = app.blobs.create(layout).await?;
     let now = app.now();
-    let upload = NewUpload {
+    let upload = lifecycle::begin_upload(&app, layout, |blob| NewUpload {
         id: keys::ShareId::generate(&mut rand::rng()),
         blob,
         header: request.header,
@@ -54,12 +53,8 @@ pub(crate) async fn create(
         owner_envelope: request.owner_envelope,
         created_at: now,
         expires_at: now + EMPTY_UPLOAD_LIFETIME,
-    };
-    if let Err(error) = app.meta.create_upload(&upload, app.config.limits).await {
-        // Without a row nothing refers to the blob; if this fails too, the orphan sweep finds it.
-        let _ = app.blobs.delete(&upload.blob).await;
-        return Err(error.into());
-    }
+    })
+    .await?;
     Ok((
         StatusCode::CREATED,
         Json(UploadCreated {

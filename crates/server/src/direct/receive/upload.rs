@@ -18,16 +18,13 @@ use crate::app::App;
 use crate::blobs::{BlobLayout, BlobRef, PartPlace};
 use crate::clock::UnixTime;
 use crate::error::ApiError;
-use crate::lifecycle;
+use crate::lifecycle::{self, MAX_UPLOAD_LIFETIME};
 use crate::meta::{Claimed, CommittedPart, Completion, Digest, NewUpload, PartClaim, WriterId};
 use crate::room::require_room;
 
 /// Seconds after which an upload without a new part ends: what a crash leaves, as nobody can resume it. Longer than
 /// the largest part takes over the slowest line that is not cut.
 const IDLE_LIFETIME: i64 = 6 * 60 * 60;
-
-/// Seconds after which an upload ends however busy it is.
-const MAX_LIFETIME: i64 = 7 * 24 * 60 * 60;
 
 /// What a row begins with.
 pub(super) struct Beginning {
@@ -69,15 +66,12 @@ impl Upload {
     }
 
     async fn create_now(app: Arc<App>, beginning: Beginning) -> Result<Self, ApiError> {
-        let blob = app
-            .blobs
-            .create(BlobLayout {
-                part_size: beginning.part_size,
-                size: beginning.size,
-            })
-            .await?;
+        let layout = BlobLayout {
+            part_size: beginning.part_size,
+            size: beginning.size,
+        };
         let now = app.now();
-        let upload = NewUpload {
+        let upload = lifecycle::begin_upload(&app, layout, |blob| NewUpload {
             id: ShareId::generate(&mut rand::rng()),
             blob,
             header: beginning.header,
@@ -87,12 +81,8 @@ impl Upload {
             owner_envelope: Some(beginning.owner_envelope),
             created_at: now,
             expires_at: now + IDLE_LIFETIME,
-        };
-        if let Err(error) = app.meta.create_upload(&upload, app.config.limits).await {
-            // Without a row nothing refers to the blob; if this fails too, the orphan sweep finds it.
-            let _ = app.blobs.delete(&upload.blob).await;
-            return Err(error.into());
-        }
+        })
+        .await?;
         Ok(Self {
             app,
             place: Place {
@@ -191,7 +181,7 @@ async fn store(
     let body = stream::once(async { Ok(bytes) }).boxed();
     let tag = app.blobs.put_part(&upload.blob, place, body).await?;
     let part = CommittedPart { place, digest, tag };
-    let ends = (app.now() + IDLE_LIFETIME).min(upload.created_at + MAX_LIFETIME);
+    let ends = (app.now() + IDLE_LIFETIME).min(upload.created_at + MAX_UPLOAD_LIFETIME);
     app.meta.commit_part(upload.id, part, writer, ends).await?;
     // A store that still holds the bytes keeps the buffer, and the next part gets another.
     let buffer = Arc::try_unwrap(buffer.0).map(PartBuffer::cleared);
@@ -219,7 +209,7 @@ async fn claim(
         place,
         digest,
         writer: WriterId(writer),
-        until: now + MAX_LIFETIME,
+        until: now + MAX_UPLOAD_LIFETIME,
     };
     let claimed = app
         .meta
