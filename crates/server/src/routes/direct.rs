@@ -25,7 +25,7 @@ use crate::direct::open::{self, Meant, OpenShare};
 use crate::error::ApiError;
 use crate::extract::{OwnerToken, accepts};
 use crate::lifecycle;
-use crate::meta::{GrantHash, Granted, LinkState, MetaError, NewGrant};
+use crate::meta::{GrantHash, Granted, LinkState, MetaError};
 use crate::routes::{links, text};
 use address::{Address, Parsed};
 
@@ -177,7 +177,10 @@ async fn take(app: &App, address: Address, parts: &Parts) -> Result<Response, Re
     // Nobody pays for what there is not.
     meant(&share, &suffix, wishes.zip)?;
     let grant = if share.is_capped() {
-        Some(take_download(app, &share).await?)
+        match links::take_download(app, share.locator).await? {
+            (grant, _, Granted::Yes { .. }) => Some(grant),
+            (_, _, Granted::Gone(_) | Granted::Unknown) => return Err(Refusal::Nothing),
+        }
     } else {
         None
     };
@@ -186,20 +189,6 @@ async fn take(app: &App, address: Address, parts: &Parts) -> Result<Response, Re
     let location = format!("./{last}{}", wishes.query_with(grant.as_ref()));
     let location = HeaderValue::try_from(location).map_err(|_| Refusal::Nothing)?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
-}
-
-async fn take_download(app: &App, share: &OpenShare) -> Result<keys::Grant, Refusal> {
-    let grant = keys::Grant::generate(&mut rand::rng());
-    let now = app.now();
-    let lifetime = i64::try_from(app.config.grant_lifetime).unwrap_or(i64::MAX);
-    let new = NewGrant {
-        hash: links::hash(&grant),
-        expires_at: now.saturating_add(lifetime),
-    };
-    match app.meta.grant(share.locator, new, now).await? {
-        Granted::Yes { .. } => Ok(grant),
-        Granted::Gone(_) | Granted::Unknown => Err(Refusal::Nothing),
-    }
 }
 
 /// Returns the file or files that are asked for, if they are there and can be sent.

@@ -55,14 +55,8 @@ pub(crate) async fn grant(
     client: Client,
 ) -> Result<(StatusCode, Json<GrantCreated>), ApiError> {
     require_live(&app, locator, &proof, &client).await?;
-    let grant = keys::Grant::generate(&mut rand::rng());
-    let now = app.now();
-    let lifetime = i64::try_from(app.config.grant_lifetime).expect("checked at start");
-    let new = NewGrant {
-        hash: hash(&grant),
-        expires_at: now + lifetime,
-    };
-    match app.meta.grant(locator, new, now).await? {
+    let (grant, new, granted) = take_download(&app, locator).await?;
+    match granted {
         Granted::Yes { downloads_left } => {
             let created = GrantCreated {
                 grant,
@@ -74,6 +68,22 @@ pub(crate) async fn grant(
         Granted::Gone(state) => Err(ApiError::gone(state)),
         Granted::Unknown => Err(ApiError::link_gone()),
     }
+}
+
+/// Asks for a download. The grant opens something only if the answer is yes.
+pub(super) async fn take_download(
+    app: &App,
+    locator: keys::Locator,
+) -> Result<(keys::Grant, NewGrant, Granted), ApiError> {
+    let grant = keys::Grant::generate(&mut rand::rng());
+    let now = app.now();
+    let lifetime = i64::try_from(app.config.grant_lifetime).expect("checked at start");
+    let new = NewGrant {
+        hash: hash(&grant),
+        expires_at: now + lifetime,
+    };
+    let granted = app.meta.grant(locator, new, now).await?;
+    Ok((grant, new, granted))
 }
 
 /// Returns what the server keeps of a grant.
