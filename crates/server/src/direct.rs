@@ -5,6 +5,7 @@
 
 pub(crate) mod base;
 pub(crate) mod disposition;
+mod file_name;
 pub(crate) mod media_type;
 pub(crate) mod open;
 pub(crate) mod plaintext;

@@ -10,6 +10,6 @@ mod names;
 
 pub(crate) use accept::{Language, accepts, language};
 pub(crate) use authorization::{Grant, OwnerToken, Proof, UploadSecretGiven};
-pub(crate) use body::{BODY_IDLE, Body, content_length, json, required_content_length};
-pub(crate) use client::{Client, client_key};
+pub(crate) use body::{BODY_IDLE, Body, content_length, json, next_piece, required_content_length};
+pub(crate) use client::{Client, client_key, is_proxied};
 pub(crate) use names::{Locator, PartNumber, ShareId};

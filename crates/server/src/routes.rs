@@ -2,6 +2,7 @@
 
 mod complete;
 mod direct;
+mod fields;
 mod health;
 mod limits;
 mod links;

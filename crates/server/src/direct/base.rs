@@ -1,8 +1,6 @@
 //! The address under which people reach this server, as the links in an answer begin.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, OriginalUri};
+use axum::extract::OriginalUri;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, Uri};
@@ -10,6 +8,7 @@ use onekey_core::url::ServerUrl;
 
 use crate::config::Config;
 use crate::error::ApiError;
+use crate::extract::is_proxied;
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -22,7 +21,7 @@ pub(crate) fn of_request(config: &Config, request: &Parts) -> Result<ServerUrl, 
     if let Some(url) = &config.public_url {
         return Ok(url.clone());
     }
-    let proxied = is_proxied(config, request);
+    let proxied = is_proxied(request, &config.trusted_proxies);
     let forwarded = |name: &HeaderName| proxied.then(|| last(request, name)).flatten();
     let scheme = forwarded(&FORWARDED_PROTO).unwrap_or("http");
     let host = forwarded(&FORWARDED_HOST).or_else(|| host(request));
@@ -37,15 +36,6 @@ pub(crate) fn of_request(config: &Config, request: &Parts) -> Result<ServerUrl, 
 
 fn not_a_host() -> ApiError {
     ApiError::bad_request("Host is not the name of a server; the operator may set --public-url")
-}
-
-fn is_proxied(config: &Config, request: &Parts) -> bool {
-    let socket = request.extensions.get::<ConnectInfo<SocketAddr>>();
-    socket.is_some_and(|ConnectInfo(socket)| {
-        let address = socket.ip().to_canonical();
-        let mut trusted = config.trusted_proxies.iter();
-        trusted.any(|network| network.contains(&address))
-    })
 }
 
 /// Returns the last member of a list: the one that the proxy before us wrote, where others may have left theirs.
@@ -82,6 +72,9 @@ fn prefix(request: &Parts) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
+    use axum::extract::ConnectInfo;
     use axum::http::Request;
 
     use super::*;

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use axum::http::HeaderValue;
 
+use crate::direct::file_name::{fit, is_hidden};
+
 /// Longest name that goes out, in bytes of UTF-8: what file systems take.
 const MAX_NAME: usize = 240;
 
@@ -32,12 +34,6 @@ pub(crate) fn content_disposition(path: &str, inline: bool) -> HeaderValue {
     HeaderValue::try_from(field).expect("only visible ASCII characters and spaces are left")
 }
 
-/// Controls, and marks that turn the direction of text so that an ending reads as another one.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// Cuts a name that is too long before its ending.
 fn shortened(name: &str) -> String {
     if name.len() <= MAX_NAME {
@@ -45,11 +41,7 @@ fn shortened(name: &str) -> String {
     }
     let dot = name.rfind('.').filter(|dot| name.len() - dot <= MAX_ENDING);
     let (stem, ending) = name.split_at(dot.unwrap_or(name.len()));
-    let mut end = MAX_NAME - ending.len();
-    while !stem.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}{ending}", &stem[..end])
+    fit(stem, ending, MAX_NAME)
 }
 
 /// The name in ASCII, without what some reader would take for something else: quotes and backslashes, which nobody

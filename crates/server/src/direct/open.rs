@@ -124,6 +124,12 @@ impl OpenShare {
         }
     }
 
+    /// Returns the title, if it says something.
+    pub(crate) fn title(&self) -> Option<&str> {
+        let title = self.manifest.title.as_deref()?.trim();
+        (!title.is_empty()).then_some(title)
+    }
+
     /// Tells whether a cap counts downloads.
     pub(crate) fn is_capped(&self) -> bool {
         self.downloads_left.is_some()

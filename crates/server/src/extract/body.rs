@@ -58,21 +58,27 @@ async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes
         return Err(too_large());
     }
     let mut bytes = BytesMut::new();
-    loop {
-        let frame = timeout(BODY_IDLE, body.frame())
-            .await
-            .map_err(|_| ApiError::body_too_slow())?;
-        let Some(frame) = frame else { break };
-        let frame = frame.map_err(|_| ApiError::body_broke_off())?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
+    while let Some(data) = next_piece(&mut body).await? {
         if bytes.len() + data.len() > limit {
             return Err(too_large());
         }
         bytes.extend_from_slice(&data);
     }
     Ok(bytes.freeze())
+}
+
+/// Returns the next piece of a body, or `None` at its end. Trailers carry nothing that we use.
+pub(crate) async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, ApiError> {
+    loop {
+        let frame = timeout(BODY_IDLE, body.frame())
+            .await
+            .map_err(|_| ApiError::body_too_slow())?;
+        let Some(frame) = frame else { return Ok(None) };
+        let frame = frame.map_err(|_| ApiError::body_broke_off())?;
+        if let Ok(data) = frame.into_data() {
+            return Ok(Some(data));
+        }
+    }
 }
 
 /// Returns `Content-Length`, if the request has one.

@@ -45,11 +45,7 @@ fn client_address(
     trusted: &[IpNet],
 ) -> ClientAddress {
     // Without a socket (a router called directly, in an embedding app) all callers are one client.
-    let mut address = extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(socket)| {
-            socket.ip().to_canonical()
-        });
+    let mut address = socket_address(extensions).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let forwarded = headers
         .get_all("x-forwarded-for")
         .iter()
@@ -58,7 +54,7 @@ fn client_address(
         .flat_map(|field| field.rsplit(','))
         .take(MAX_FORWARDED);
     for hop in forwarded {
-        if !trusted.iter().any(|network| network.contains(&address)) {
+        if !is_among(trusted, address) {
             break;
         }
         let Ok(hop) = hop.trim().parse::<IpAddr>() else {
@@ -67,6 +63,20 @@ fn client_address(
         address = hop.to_canonical();
     }
     ClientAddress(address)
+}
+
+fn socket_address(extensions: &Extensions) -> Option<IpAddr> {
+    let ConnectInfo(socket) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(socket.ip().to_canonical())
+}
+
+fn is_among(networks: &[IpNet], address: IpAddr) -> bool {
+    networks.iter().any(|network| network.contains(&address))
+}
+
+/// Tells whether a request came from a proxy whose fields are believed.
+pub(crate) fn is_proxied(request: &Parts, trusted: &[IpNet]) -> bool {
+    socket_address(&request.extensions).is_some_and(|address| is_among(trusted, address))
 }
 
 impl ClientAddress {

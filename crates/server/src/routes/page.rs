@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::extract::accepts;
 use crate::layers::Keep;
+use crate::routes::fields::{Field, OWN_ORIGIN, OWN_WINDOW, set};
 use crate::routes::text;
 use crate::web::{Encoding, Form, Page, policy};
 
@@ -117,19 +118,10 @@ async fn shown(app: &App, page: Page, visit: Visit, words: &'static str) -> Resp
             _ => policy::PAGE,
         };
         set(&mut answer, policy_fields(policy));
+        let permissions = HeaderName::from_static("permissions-policy");
         set(
             &mut answer,
-            [
-                // Nobody who opened this page, or is opened by it, gets a handle of its window.
-                (
-                    HeaderName::from_static("cross-origin-opener-policy"),
-                    "same-origin",
-                ),
-                (
-                    HeaderName::from_static("permissions-policy"),
-                    policy::PERMISSIONS,
-                ),
-            ],
+            [OWN_WINDOW, (permissions, policy::PERMISSIONS)],
         );
     }
     set(&mut answer, [(header::VARY, "accept")]);
@@ -145,22 +137,8 @@ fn form(app: &App) -> Option<Form> {
 }
 
 /// A policy, and that no other site may load what carries it.
-fn policy_fields(policy: &'static str) -> [(HeaderName, &'static str); 2] {
-    [
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-    ]
-}
-
-fn set(answer: &mut Response, fields: impl IntoIterator<Item = (HeaderName, &'static str)>) {
-    for (name, value) in fields {
-        answer
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
+fn policy_fields(policy: &'static str) -> [Field; 2] {
+    [(header::CONTENT_SECURITY_POLICY, policy), OWN_ORIGIN]
 }
 
 /// How somebody comes to a page.

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use onekey_core::url::Suffix;
 
+use crate::direct::file_name::{fit, is_hidden};
+
 /// Longest name in bytes, as file systems have it.
 const MAX_NAME: usize = 255;
 
@@ -22,20 +24,12 @@ const MAX_DECLARED: usize = 127;
 /// curl calls standard input `-`, which is no name for whoever saves it.
 pub(super) fn clean(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last
-        .chars()
-        .filter(|&char| !char.is_control() && !turns(char))
-        .collect();
+    let name: String = last.chars().filter(|&char| !is_hidden(char)).collect();
     if matches!(name.as_str(), "" | "." | ".." | "-") {
         return NO_NAME.into();
     }
     let (stem, end) = split(&name);
-    fit(stem, end)
-}
-
-/// Unicode's Bidi_Control.
-fn turns(char: char) -> bool {
-    matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    fit(stem, end, MAX_NAME)
 }
 
 /// Splits a name before the dot of its extension, which stays when the name is cut.
@@ -45,15 +39,6 @@ fn split(name: &str) -> (&str, &str) {
         .as_extension()
         .map_or(0, |extension| extension.len() + 1);
     name.split_at(name.len() - length)
-}
-
-/// Joins both, with as much of `stem` as there is room for.
-fn fit(stem: &str, end: &str) -> String {
-    let mut room = stem.len().min(MAX_NAME - end.len());
-    while !stem.is_char_boundary(room) {
-        room -= 1;
-    }
-    [&stem[..room], end].concat()
 }
 
 /// Returns the media type by the name, else the one that the sender declares, if that is one.
@@ -136,7 +121,7 @@ impl Names {
         let next = self.next.entry(name.clone()).or_insert(2);
         // Ends: each try has another number, and only so many names are taken.
         loop {
-            let numbered = fit(stem, &format!(" ({next}){end}"));
+            let numbered = fit(stem, &format!(" ({next}){end}"), MAX_NAME);
             *next += 1;
             if self.taken.insert(numbered.clone()) {
                 return numbered;

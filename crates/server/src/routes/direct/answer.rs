@@ -19,6 +19,7 @@ use crate::direct::zip::Zip;
 use crate::layers::Keep;
 use crate::meta::GrantHash;
 use crate::range::{self, Requested};
+use crate::routes::fields::{self, Field, NOT_INDEXED};
 
 /// Longest time that a reader's own cache keeps a file, in seconds: a link that is revoked is soon gone there, too.
 const MAX_KEPT: u32 = 300;
@@ -31,7 +32,7 @@ const POLICY: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'
 const UNTITLED: &str = "onekey";
 
 /// What goes with every file, also with a range that cannot be and with one that the reader has.
-const FIXED: [(HeaderName, &str); 5] = [
+const FIXED: [Field; 5] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     // The origin that `sandbox` took is another one even for a player in the same window. The key is in the address, and
     // there are no cookies: whoever can ask may read.
@@ -41,10 +42,7 @@ const FIXED: [(HeaderName, &str); 5] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         "cross-origin",
     ),
-    (
-        HeaderName::from_static("x-robots-tag"),
-        "noindex, nofollow, noarchive",
-    ),
+    NOT_INDEXED,
     // nginx would write what it cannot send at once to its disk.
     (HeaderName::from_static("x-accel-buffering"), "no"),
 ];
@@ -121,10 +119,11 @@ impl Request<'_> {
         let keep = self.keep(&share);
         let zip = Zip::of(&share.manifest);
         let length = zip.length();
-        let title = share.manifest.title.as_deref().unwrap_or_default().trim();
-        let title = if title.is_empty() { UNTITLED } else { title };
         // A title is no path.
-        let name = format!("{}.zip", title.replace('/', "_"));
+        let name = format!(
+            "{}.zip",
+            share.title().unwrap_or(UNTITLED).replace('/', "_")
+        );
         let files = share.manifest.files.iter();
         let end = files.map(|file| file.offset + file.stored).max();
         let body = self
@@ -186,11 +185,7 @@ fn describe(
 }
 
 fn finish(mut response: Response, keep: Option<Keep>) -> Response {
-    for (name, value) in FIXED {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
+    fields::set(&mut response, FIXED);
     if let Some(keep) = keep {
         response.extensions_mut().insert(keep);
     }

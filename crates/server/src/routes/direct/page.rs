@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use onekey_core::manifest::{File, Manifest};
@@ -14,6 +14,7 @@ use super::words::{BRAND, POST_TAKES_ONE};
 use crate::app::App;
 use crate::direct::open::{Meant, OpenShare};
 use crate::extract::{Language, accepts, language};
+use crate::routes::fields::{self, NOT_INDEXED, OWN_ORIGIN, OWN_WINDOW};
 
 /// Styles and the icon of the own origin, a form to the own address, and no frame around the button.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -75,7 +76,7 @@ pub(super) fn list(share: &OpenShare, query: &str, reader: &Reader) -> Response 
         return finish(lines(manifest).into_response());
     }
     let language = reader.language;
-    let title = title(manifest, language);
+    let title = title(share, language);
     let key = share.key.to_base64url();
     let address = |file: &File| {
         let suffix = Suffix::name(&file.path).unwrap_or_default();
@@ -118,7 +119,7 @@ pub(super) fn button(share: &OpenShare, meant: Meant<'_>, reader: &Reader) -> Re
         _ => {
             let files = share.manifest.files.iter();
             let size = files.map(|file| file.size).fold(0, u64::saturating_add);
-            (title(&share.manifest, language), size)
+            (title(share, language), size)
         }
     };
     reader.page(
@@ -136,11 +137,10 @@ pub(super) fn button(share: &OpenShare, meant: Meant<'_>, reader: &Reader) -> Re
     )
 }
 
-fn title(manifest: &Manifest, language: Language) -> String {
-    match manifest.title.as_deref().map(str::trim) {
-        Some(title) if !title.is_empty() => title.to_owned(),
-        _ => language.files(manifest.files.len()),
-    }
+fn title(share: &OpenShare, language: Language) -> String {
+    share
+        .title()
+        .map_or_else(|| language.files(share.manifest.files.len()), str::to_owned)
 }
 
 fn note(manifest: &Manifest) -> Markup {
@@ -170,23 +170,10 @@ fn finish(mut response: Response) -> Response {
     let fields = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::VARY, "accept, accept-language"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("x-robots-tag"),
-            "noindex, nofollow, noarchive",
-        ),
+        OWN_WINDOW,
+        OWN_ORIGIN,
+        NOT_INDEXED,
     ];
-    for (name, value) in fields {
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
-    }
+    fields::set(&mut response, fields);
     response
 }

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use crate::error::ApiError;
-use crate::extract::{BODY_IDLE, Body};
+use crate::extract::{Body, next_piece};
 
 /// Bytes for which a client may let us wait [`SLOWEST_WAIT`]: a line that is slower is not worth its buffers.
 const SLOWEST_BYTES: usize = 16 << 10;
@@ -32,20 +31,12 @@ impl Incoming {
 
     /// Returns the next piece, or `None` at the end of the whole body.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
-        loop {
-            let asked = Instant::now();
-            let frame = timeout(BODY_IDLE, self.body.frame())
-                .await
-                .map_err(|_| ApiError::body_too_slow())?;
-            let Some(frame) = frame else { return Ok(None) };
-            let frame = frame.map_err(|_| ApiError::body_broke_off())?;
-            // Trailers carry nothing that we use.
-            let Ok(data) = frame.into_data() else {
-                continue;
-            };
+        let asked = Instant::now();
+        let piece = next_piece(&mut self.body).await?;
+        if let Some(data) = &piece {
             self.count(data.len(), asked.elapsed())?;
-            return Ok(Some(data));
         }
+        Ok(piece)
     }
 
     fn count(&mut self, came: usize, waited: Duration) -> Result<(), ApiError> {
