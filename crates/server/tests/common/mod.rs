@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file uses another part of it")]
 #![allow(clippy::unwrap_used)]
 
+pub(crate) mod process;
 pub(crate) mod sender;
 
 use std::sync::Arc;

@@ -1,37 +1,20 @@
 //! The log of the real server at its most talkative, over everything that a direct link can be asked, damage and broken
 //! connections included: no key, no grant, no name.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
 
 use crate::caps::location;
+use crate::common::process::Process;
 use crate::share::{Direct, OnDisk};
 
 /// In every name.
 const CANARY: &str = "canarybird";
 
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn ask(address: &str, method: &str, path: &str, field: &str) -> Vec<u8> {
-    let mut socket = TcpStream::connect(address).unwrap();
-    write!(
-        socket,
-        "{method} {path} HTTP/1.1\r\nhost: x\r\nreferer: http://x{path}\r\n{field}\r\nconnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = Vec::new();
-    let _ = socket.read_to_end(&mut answer);
-    answer
+fn ask(server: &Process, method: &str, path: &str, field: &str) -> Vec<u8> {
+    server.ask(method, path, &format!("referer: http://x{path}\r\n{field}"))
 }
 
 #[tokio::test]
@@ -70,26 +53,9 @@ async fn g1_no_key_grant_or_name_is_in_the_log() {
     let grant_text = grant.split("grant=").nth(1).unwrap().to_owned();
     let folder = disk.stop().await;
 
-    let mut server = Command::new(env!("CARGO_BIN_EXE_onekey-server"));
-    server
-        .env_clear()
-        .args(["--listen=127.0.0.1:0", "--log=trace", "--data"])
-        .arg(folder.path());
-    let mut server = Process(server.stderr(Stdio::piped()).spawn().unwrap());
-    let mut lines = BufReader::new(server.0.stderr.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let address = lines
-        .by_ref()
-        .find_map(|line| {
-            line.strip_prefix("onekey-server: listening on http://")
-                .map(str::to_owned)
-        })
-        .unwrap();
-
-    // All the while, or the server would wait for a full pipe.
-    let log = std::thread::spawn(move || lines.collect());
-
+    let server = Process::start(|server| {
+        server.args(["--log=trace", "--data"]).arg(folder.path());
+    });
     let behind = [
         "",
         "/",
@@ -114,18 +80,17 @@ async fn g1_no_key_grant_or_name_is_in_the_log() {
                 ("DELETE", "authorization: Onekey-Owner canarybird"),
                 ("PATCH", "accept: */*"),
             ] {
-                let answer = ask(&address, method, &shared.path(behind), field);
-                assert!(answer.starts_with(b"HTTP/1.1 "), "{behind}");
+                ask(&server, method, &shared.path(behind), field);
                 requests += 1;
             }
         }
     }
     for field in ["accept: */*", "if-none-match: *", "range: bytes=0-1"] {
-        assert!(ask(&address, "GET", &grant, field).starts_with(b"HTTP/1.1 "));
+        ask(&server, "GET", &grant, field);
         requests += 1;
     }
     // Somebody goes away in the middle.
-    let mut socket = TcpStream::connect(&address).unwrap();
+    let mut socket = TcpStream::connect(server.address).unwrap();
     write!(
         socket,
         "GET {} HTTP/1.1\r\nhost: x\r\n\r\n",
@@ -135,9 +100,7 @@ async fn g1_no_key_grant_or_name_is_in_the_log() {
     socket.read_exact(&mut [0; 1000]).unwrap();
     drop(socket);
 
-    let _ = server.0.kill();
-    let _ = server.0.wait();
-    let log: Vec<String> = log.join().unwrap();
+    let log = server.into_log();
     let logged = log
         .iter()
         .filter(|line| line.contains("request method="))

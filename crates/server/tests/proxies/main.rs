@@ -12,6 +12,8 @@ mod keys;
 mod nginx;
 mod old_links;
 mod plaintext;
+#[path = "../common/process.rs"]
+mod process;
 mod program;
 mod search;
 mod server;
