@@ -19,6 +19,7 @@ mod several;
 mod share;
 mod types;
 mod zip;
+mod zip64;
 
 use std::io::Write;
 

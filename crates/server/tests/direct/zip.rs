@@ -76,7 +76,7 @@ async fn t33_a_zip_is_as_long_as_it_says_and_holds_everything() {
 }
 
 /// Runs a program of this machine, or says that it has none.
-fn run(name: &str, command: &mut Command) -> Option<String> {
+pub(crate) fn run(name: &str, command: &mut Command) -> Option<String> {
     match command.env("LC_ALL", "C.UTF-8").output() {
         Ok(output) => {
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -185,7 +185,7 @@ async fn c1_damage_breaks_a_zip_off() {
 #[tokio::test]
 async fn t33_as_many_entries_as_open_directly() {
     let api = Api::new().await;
-    // As many as a manifest for direct mode holds: the records of Zip64 have unit tests.
+    // As many as a manifest for direct mode holds.
     let names: Vec<String> = (0..1500).map(|number| format!("{number}")).collect();
     let files: Vec<(&str, &str, &[u8])> = names
         .iter()
