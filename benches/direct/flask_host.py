@@ -55,8 +55,9 @@ def decrypted(fernet, stored, block):
     return fernet.decrypt(base64.urlsafe_b64encode(stored.read(length)))
 
 
-@app.get("/<key>.<name>")
-def download(key, name):
+@app.get("/<address>")
+def download(address):
+    key, _, name = address.partition(".")
     try:
         stored = open(path_of(name), "rb")
     except FileNotFoundError:
