@@ -85,7 +85,7 @@ async fn t31_sqlite_keeps_rows_over_a_restart() {
     let writer = WriterId([4; 16]);
     let claim = PartClaim {
         place: part.place,
-        digest: part.digest,
+        digest: Some(part.digest),
         writer,
         until: NOW + 60,
     };

@@ -1,7 +1,7 @@
 //! Plain bytes of one file or several, in order, become a share: encrypted as they come, part by part.
 //!
-//! At most two buffers of one part each are held: one fills while the other is stored. A receiver that is dropped
-//! before [`Receiver::finish`] leaves nothing behind.
+//! At most three buffers of one part each are held: one fills while two are stored, or while one is where memory is
+//! scarce. A receiver that is dropped before [`Receiver::finish`] leaves nothing behind.
 
 mod layout;
 mod memory;

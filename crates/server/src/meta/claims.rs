@@ -174,7 +174,6 @@ impl Claims {
 mod tests {
     use super::*;
     use crate::blobs::PartPlace;
-    use crate::meta::Digest;
 
     const ROOM: Room = Room {
         size: None,
@@ -189,7 +188,7 @@ mod tests {
                 offset: u64::from(number) * 10,
                 length: 10,
             },
-            digest: Digest([0; 32]),
+            digest: None,
             writer: WriterId([writer; 16]),
             until,
         }

@@ -140,7 +140,7 @@ impl Writing {
         let now = self.app.now();
         let claim = PartClaim {
             place: self.place,
-            digest: self.digest,
+            digest: Some(self.digest),
             writer: self.writer,
             until: now + CLAIM_LIFETIME,
         };

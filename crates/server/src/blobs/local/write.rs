@@ -50,7 +50,7 @@ pub(super) async fn write_body(
 }
 
 /// Two buffers: one is filled from the network while the other is written, so a part in flight holds at
-/// most twice [`READ_BUFFER`], and a slow sender holds no thread.
+/// most twice [`READ_BUFFER`], and a slow sender holds no thread. What is in memory already is written from there.
 struct Writer {
     target: Arc<Target>,
     /// Where the buffer that is being filled belongs.
@@ -72,6 +72,9 @@ impl Writer {
 
     async fn push(&mut self, mut piece: Bytes) -> Result<(), BlobError> {
         while piece.has_remaining() {
+            if self.filling.is_empty() && piece.len() >= READ_BUFFER {
+                return self.write_from(piece).await;
+            }
             let room = READ_BUFFER - self.filling.len();
             let taken = piece.split_to(room.min(piece.len()));
             self.filling.extend_from_slice(&taken);
@@ -91,13 +94,24 @@ impl Writer {
     async fn write(&mut self) -> Result<(), BlobError> {
         let empty = self.written().await?;
         let filled = mem::replace(&mut self.filling, empty);
-        let (target, offset) = (Arc::clone(&self.target), self.offset);
-        self.offset += filled.len() as u64;
-        self.writing = Some(tokio::task::spawn_blocking(move || {
-            target.file.write_all_at(&filled, offset)?;
-            Ok(filled)
-        }));
+        self.start(filled, |buffer| buffer);
         Ok(())
+    }
+
+    /// Starts writing a piece that needs no buffer, as soon as the one before it is written.
+    async fn write_from(&mut self, piece: Bytes) -> Result<(), BlobError> {
+        self.filling = self.written().await?;
+        self.start(piece, |_| Vec::new());
+        Ok(())
+    }
+
+    fn start<B: AsRef<[u8]> + Send + 'static>(&mut self, bytes: B, buffer: fn(B) -> Vec<u8>) {
+        let (target, offset) = (Arc::clone(&self.target), self.offset);
+        self.offset += bytes.as_ref().len() as u64;
+        self.writing = Some(tokio::task::spawn_blocking(move || {
+            target.file.write_all_at(bytes.as_ref(), offset)?;
+            Ok(buffer(bytes))
+        }));
     }
 
     /// Waits for the write in flight and returns its buffer, empty.

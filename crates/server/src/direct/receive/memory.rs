@@ -37,6 +37,12 @@ impl Memory {
         self.0.available_permits()
     }
 
+    /// Takes `bytes`, if they are free.
+    pub(super) fn take(&self, bytes: u64) -> Option<OwnedSemaphorePermit> {
+        let units = u32::try_from(bytes.div_ceil(UNIT as u64)).ok()?;
+        Arc::clone(&self.0).try_acquire_many_owned(units).ok()
+    }
+
     /// Waits until `held` stands for `bytes`, or refuses.
     async fn hold(
         &self,
@@ -69,6 +75,14 @@ pub(super) struct PartBuffer {
 }
 
 impl PartBuffer {
+    /// Returns an empty buffer that may grow to `bytes` without a wait, if so much is free.
+    pub(super) fn of(bytes: u64, memory: &Memory) -> Option<Self> {
+        Some(Self {
+            bytes: Vec::new(),
+            held: Some(memory.take(bytes)?),
+        })
+    }
+
     /// Makes room for `more` bytes. A buffer doubles until it has `most`: a screenshot takes little.
     pub(super) async fn reserve(
         &mut self,

@@ -1,5 +1,7 @@
 //! A direct upload in the stores: its row, its blob, its parts one after another, and its end.
 
+use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -26,6 +28,9 @@ use crate::room::require_room;
 /// the largest part takes over the slowest line that is not cut.
 const IDLE_LIFETIME: i64 = 6 * 60 * 60;
 
+/// Part buffers of an upload at most: one fills, one is hashed and written, one waits for the disk.
+const BUFFERS: usize = 3;
+
 /// What a row begins with.
 pub(super) struct Beginning {
     pub(super) header: [u8; HEADER_LEN],
@@ -41,7 +46,8 @@ pub(super) struct Upload {
     app: Arc<App>,
     place: Place,
     parts: u32,
-    storing: Option<JoinHandle<Result<PartBuffer, ApiError>>>,
+    /// Parts on their way to the store, the oldest first.
+    storing: VecDeque<JoinHandle<Result<PartBuffer, ApiError>>>,
     /// Whether the stores have all that they need to finish it by themselves.
     completing: bool,
 }
@@ -93,14 +99,15 @@ impl Upload {
                 created_at: now,
             },
             parts: 0,
-            storing: None,
+            storing: VecDeque::with_capacity(BUFFERS),
             completing: false,
         })
     }
 
-    /// Begins to store the next part, as soon as the one before is stored, and returns an empty buffer.
+    /// Begins to store the next part, and returns an empty buffer: a new one while there are fewer than [`BUFFERS`] and
+    /// memory is free, else that of the oldest part, as soon as it is stored. So an upload that stores never waits for
+    /// memory that others hold.
     pub(super) async fn store(&mut self, buffer: PartBuffer) -> Result<PartBuffer, ApiError> {
-        let empty = self.stored().await?;
         if self.parts == MAX_PARTS {
             let most = u64::from(MAX_PARTS).saturating_mul(self.place.part_size);
             return Err(ApiError::too_large(most));
@@ -112,17 +119,30 @@ impl Upload {
         };
         self.parts += 1;
         let storing = store(Arc::clone(&self.app), self.place.clone(), part, buffer);
-        self.storing = Some(tokio::spawn(storing));
-        Ok(empty)
+        self.storing.push_back(tokio::spawn(storing));
+        if self.storing.len() < BUFFERS
+            && let Some(another) = PartBuffer::of(self.place.part_size, &self.app.receiving)
+        {
+            return Ok(another);
+        }
+        self.oldest().await
     }
 
-    /// Waits until the last part is stored, and returns its buffer.
-    pub(super) async fn stored(&mut self) -> Result<PartBuffer, ApiError> {
-        let Some(storing) = &mut self.storing else {
+    /// Waits until all parts are stored.
+    pub(super) async fn stored(&mut self) -> Result<(), ApiError> {
+        while !self.storing.is_empty() {
+            self.oldest().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the oldest part is stored, and returns its buffer.
+    async fn oldest(&mut self) -> Result<PartBuffer, ApiError> {
+        let Some(storing) = self.storing.front_mut() else {
             return Ok(PartBuffer::default());
         };
         let stored = storing.await;
-        self.storing = None;
+        self.storing.pop_front();
         stored.map_err(|_| ApiError::unavailable())?
     }
 
@@ -151,11 +171,14 @@ impl Drop for Upload {
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        let (app, id, storing) = (Arc::clone(&self.app), self.place.id, self.storing.take());
+        let storing = mem::take(&mut self.storing);
+        let (app, id) = (Arc::clone(&self.app), self.place.id);
         runtime.spawn(async move {
-            if let Some(storing) = storing {
-                storing.abort();
-                let _ = storing.await;
+            for part in &storing {
+                part.abort();
+            }
+            for part in storing {
+                let _ = part.await;
             }
             if app.meta.abort(id).await.is_ok() {
                 lifecycle::delete_blobs(&app).await;
@@ -172,14 +195,16 @@ async fn store(
     buffer: PartBuffer,
 ) -> Result<PartBuffer, ApiError> {
     let buffer = SharedBuffer(Arc::new(buffer));
-    let digest = digest(buffer.clone()).await?;
-    let writer = claim(&app, &upload, place, digest).await?;
+    let writer = claim(&app, &upload, place).await?;
     if upload.size.is_none() {
         require_room(&app, place.length).await?;
     }
     let bytes = Bytes::from_owner(buffer.clone());
     let body = stream::once(async { Ok(bytes) }).boxed();
-    let tag = app.blobs.put_part(&upload.blob, place, body).await?;
+    let written = app.blobs.put_part(&upload.blob, place, body);
+    // Both at once, as each takes about as long as a part takes to come.
+    let (digest, tag) = tokio::join!(digest(buffer.clone()), written);
+    let (digest, tag) = (digest?, tag?);
     let part = CommittedPart { place, digest, tag };
     let ends = (app.now() + IDLE_LIFETIME).min(upload.created_at + MAX_UPLOAD_LIFETIME);
     app.meta.commit_part(upload.id, part, writer, ends).await?;
@@ -196,18 +221,13 @@ async fn digest(buffer: SharedBuffer) -> Result<Digest, ApiError> {
 }
 
 /// Claims a part. Nobody else knows of this upload, so the claim need not be renewed: it lives as long as the row.
-async fn claim(
-    app: &App,
-    upload: &Place,
-    place: PartPlace,
-    digest: Digest,
-) -> Result<WriterId, ApiError> {
+async fn claim(app: &App, upload: &Place, place: PartPlace) -> Result<WriterId, ApiError> {
     let now = app.now();
     let mut writer = [0; 16];
     rand::rng().fill_bytes(&mut writer);
     let claim = PartClaim {
         place,
-        digest,
+        digest: None,
         writer: WriterId(writer),
         until: now + MAX_UPLOAD_LIFETIME,
     };

@@ -83,7 +83,7 @@ pub(super) async fn upload(store: &dyn MetaStore, size: Option<u64>) -> ShareId 
 pub(super) fn claim(number: u32, length: u64, writer: WriterId) -> PartClaim {
     PartClaim {
         place: place(number, length),
-        digest: Digest([number.to_le_bytes()[0]; 32]),
+        digest: Some(Digest([number.to_le_bytes()[0]; 32])),
         writer,
         until: NOW + 60,
     }

@@ -198,11 +198,9 @@ pub async fn recorded_part_is_not_claimed_again(store: &dyn MetaStore) {
     let id = upload(store, Some(2 * PART)).await;
     put(store, id, 1, PART).await;
     let same = claim(1, PART, writer());
-    let other = PartClaim {
-        digest: Digest([99; 32]),
-        ..same
-    };
-    for (wish, same_digest) in [(same, true), (other, false)] {
+    let with = |digest| PartClaim { digest, ..same };
+    let other = with(Some(Digest([99; 32])));
+    for (wish, same_digest) in [(same, true), (other, false), (with(None), false)] {
         let claimed = store.claim_part(id, wish, FREE, NOW).await;
         assert_eq!(
             claimed.expect("it is answered"),

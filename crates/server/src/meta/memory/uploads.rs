@@ -70,7 +70,7 @@ impl Rows {
         let number = claim.place.number;
         if let Some(part) = row.parts.iter().find(|part| part.place.number == number) {
             return Ok(Claimed::Exists {
-                same_digest: part.digest == claim.digest,
+                same_digest: Some(part.digest) == claim.digest,
             });
         }
         let room = Room {

@@ -66,7 +66,7 @@ pub(super) fn claim_part(
     )?;
     if let Some(digest) = recorded {
         return Ok(Claimed::Exists {
-            same_digest: digest == claim.digest,
+            same_digest: Some(digest) == claim.digest,
         });
     }
     rows::storable(claim.place.offset.saturating_add(claim.place.length))?;

@@ -85,8 +85,8 @@ pub struct Upload {
 pub struct PartClaim {
     /// Where the part lies.
     pub place: PartPlace,
-    /// SHA-256 of its bytes, as announced.
-    pub digest: Digest,
+    /// SHA-256 of its bytes, if it was announced.
+    pub digest: Option<Digest>,
     /// Who writes.
     pub writer: WriterId,
     /// When the claim ends unless it is renewed.
@@ -100,7 +100,7 @@ pub enum Claimed {
     Busy,
     /// The part is recorded already, with this digest or with another.
     Exists {
-        /// Whether the digest is the announced one.
+        /// Whether its digest was announced.
         same_digest: bool,
     },
     /// The claim is the writer's.
