@@ -19,8 +19,8 @@
 //! - **`read`** serves any range of a completed blob, in pieces of at most [`READ_BUFFER`] bytes. It
 //!   gives exactly the range or ends with an error, never with fewer bytes. A [`Piece`] is the caller's
 //!   alone, who may change it in place.
-//! - **`read_in`** does the same in pieces of a length that the caller would like; a store that cannot
-//!   do that gives pieces of any length.
+//! - **`read_in`** does the same in pieces of exactly the length that the caller wants, but for the last, and
+//!   hands on what the caller's [`Transform`] makes of each.
 //! - **`look`** and **`read_part`** are for `check` alone: they see what lies there, also before `complete`.
 //! - **`delete`** removes a blob in whatever state it is; a missing one is success.
 //! - **`list`** names what the store holds, for the sweep of blobs that no row knows. Only names that
@@ -37,6 +37,7 @@ mod local;
 mod memory;
 mod name;
 mod piece;
+mod transform;
 
 use std::fmt;
 use std::fmt::Debug;
@@ -50,6 +51,7 @@ use futures_util::stream::BoxStream;
 pub use local::LocalBlobs;
 pub use memory::MemoryBlobs;
 pub use piece::Piece;
+pub use transform::Transform;
 
 use crate::clock::UnixTime;
 
@@ -182,6 +184,9 @@ pub enum BlobError {
     /// The store is full.
     #[error("the blob store is full")]
     StorageFull,
+    /// The caller's own transform refused a piece.
+    #[error(transparent)]
+    Transform(Box<dyn std::error::Error + Send + Sync>),
     /// The store failed; the source says how, without a path.
     #[error("the blob store failed")]
     Unavailable(#[source] io::Error),
@@ -241,19 +246,20 @@ pub trait BlobStore: Debug + Send + Sync {
     /// [`BlobError::NotFound`] before anything is read; a later failure comes in the stream.
     async fn read(&self, blob: &BlobRef, range: Range<u64>) -> Result<BlobBody, BlobError>;
 
-    /// The same in pieces of `piece` bytes, all but the last one, if this store can do that; else of any
-    /// length. For callers who work on units of their own, such as chunks.
+    /// The same in pieces of `length` bytes, at least 1, all but the last one, and each transformed. For callers who
+    /// work on units of their own, such as chunks.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// As [`Self::read`]; in the stream also [`BlobError::Transform`].
     async fn read_in(
         &self,
         blob: &BlobRef,
         range: Range<u64>,
-        piece: usize,
+        length: usize,
+        transform: Transform,
     ) -> Result<BlobBody, BlobError> {
-        let _ = piece;
-        self.read(blob, range).await
+        let body = self.read(blob, range).await?;
+        Ok(transform::transform_body(body, length, transform))
     }
 
     /// Removes a blob, completed or not. A missing one is success.

@@ -40,7 +40,8 @@ on_every_store! {
     complete_twice_at_once
     refs_are_short_and_hidden
     every_range_is_exact
-    asked_pieces_are_exact_and_the_readers_own
+    asked_pieces_are_exact_and_transformed
+    refused_piece_ends_the_range
     read_before_complete_is_not_found
     read_past_the_end_is_not_found
     short_body_is_refused

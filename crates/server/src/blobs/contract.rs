@@ -32,7 +32,8 @@ pub async fn all(store: &dyn BlobStore) {
     complete_twice_at_once(store).await;
     refs_are_short_and_hidden(store).await;
     every_range_is_exact(store).await;
-    asked_pieces_are_exact_and_the_readers_own(store).await;
+    asked_pieces_are_exact_and_transformed(store).await;
+    refused_piece_ends_the_range(store).await;
     read_before_complete_is_not_found(store).await;
     read_past_the_end_is_not_found(store).await;
     short_body_is_refused(store).await;

@@ -22,6 +22,7 @@ mod write;
 
 use std::fmt;
 use std::fmt::Debug;
+use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ use crate::blobs::local::write::Target;
 use crate::blobs::name::BlobName;
 use crate::blobs::{
     BlobBody, BlobError, BlobLayout, BlobLook, BlobRef, BlobStore, ListedBlob, PartBody, PartPlace,
-    PartTag, READ_BUFFER, Space, StoredPart, parts_are_whole,
+    PartTag, READ_BUFFER, Space, StoredPart, Transform, parts_are_whole,
 };
 
 /// A store in a folder of a local file system.
@@ -66,6 +67,16 @@ impl LocalBlobs {
             folder: Arc::new(Folder::open_read_only(&folder.into())?),
             claims: Claims::default(),
         })
+    }
+
+    /// Opens a completed blob that has `range`.
+    async fn completed(&self, blob: &BlobRef, range: &Range<u64>) -> Result<File, BlobError> {
+        let name = BlobName::try_from(blob)?;
+        let (file, length) = self.run(move |folder| folder.open_completed(name)).await?;
+        if range.end > length || range.start > range.end {
+            return Err(BlobError::NotFound);
+        }
+        Ok(file)
     }
 
     /// Runs `work` where it may block.
@@ -133,21 +144,19 @@ impl BlobStore for LocalBlobs {
     }
 
     async fn read(&self, blob: &BlobRef, range: Range<u64>) -> Result<BlobBody, BlobError> {
-        self.read_in(blob, range, READ_BUFFER).await
+        let file = self.completed(blob, &range).await?;
+        Ok(read::read_range(file, range, READ_BUFFER, None))
     }
 
     async fn read_in(
         &self,
         blob: &BlobRef,
         range: Range<u64>,
-        piece: usize,
+        length: usize,
+        transform: Transform,
     ) -> Result<BlobBody, BlobError> {
-        let name = BlobName::try_from(blob)?;
-        let (file, length) = self.run(move |folder| folder.open_completed(name)).await?;
-        if range.end > length || range.start > range.end {
-            return Err(BlobError::NotFound);
-        }
-        Ok(read::read_range(file, range, piece))
+        let file = self.completed(blob, &range).await?;
+        Ok(read::read_range(file, range, length, Some(transform)))
     }
 
     async fn delete(&self, blob: &BlobRef) -> Result<(), BlobError> {
@@ -184,7 +193,8 @@ impl BlobStore for LocalBlobs {
         if end > length {
             return Err(BlobError::NotFound);
         }
-        Ok(Some(read::read_range(file, place.offset..end, READ_BUFFER)))
+        let range = place.offset..end;
+        Ok(Some(read::read_range(file, range, READ_BUFFER, None)))
     }
 
     async fn space(&self) -> Result<Option<Space>, BlobError> {

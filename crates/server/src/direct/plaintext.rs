@@ -1,8 +1,8 @@
 //! A range of a payload's plaintext, decrypted on its way.
 //!
 //! The first and the last chunk that are needed are verified before anything is promised; what fails later ends the
-//! stream with an error, which breaks the connection. Chunks are decrypted where the store put them and moved together
-//! there, so that a piece goes out in one run of bytes and its memory is used again.
+//! stream with an error, which breaks the connection. Chunks are decrypted where and when the store read them and moved
+//! together there, so that a piece goes out in one run of bytes and its memory is used again.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -11,23 +11,21 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt, future};
+use futures_util::{Stream, StreamExt, TryStreamExt, future};
 use onekey_core::cipher::{Aes256Gcm, NONCE_LEN};
 use onekey_core::payload::{DecryptError, PayloadCipher};
 
 use super::open::{OpenPayload, damaged};
-use crate::blobs::{BlobBody, BlobError, BlobStore, Piece};
+use crate::blobs::{BlobBody, BlobError, BlobRef, BlobStore, Piece, Transform};
 use crate::error::ApiError;
 
 /// Bytes of plaintext that are read, decrypted and handed on at once, or a chunk where that is more. Three such pieces
 /// are in memory for each answer.
-pub(crate) const PIECE: usize = 512 * 1024;
+pub(crate) const PIECE: usize = 1024 * 1024;
 
 /// Why a stream of plaintext ends too early.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BrokenOff {
-    #[error(transparent)]
-    Damaged(#[from] DecryptError),
     #[error("the blob store gave more or fewer bytes than it was asked for")]
     Length,
     #[error(transparent)]
@@ -37,7 +35,7 @@ pub(crate) enum BrokenOff {
 impl From<BrokenOff> for ApiError {
     fn from(error: BrokenOff) -> Self {
         match error {
-            BrokenOff::Store(error) => error.into(),
+            BrokenOff::Store(error) if !matches!(error, BlobError::Transform(_)) => error.into(),
             error => {
                 tracing::error!(%error, "a payload is damaged and was not sent");
                 damaged()
@@ -80,7 +78,7 @@ impl Plaintext {
         };
         let at_once = (PIECE >> size.exponent()).max(1) as u64;
         if chunks.end - chunks.start <= at_once {
-            plaintext.head = source.decrypt(range, at_once).await?.collect().await?;
+            plaintext.head = source.decrypt(range, at_once).await?.try_collect().await?;
             return Ok(plaintext);
         }
         let last = (chunks.end - 1) << size.exponent();
@@ -89,7 +87,13 @@ impl Plaintext {
             let head = middle.next().await.transpose()?;
             Ok::<_, BrokenOff>((VecDeque::from_iter(head), middle))
         };
-        let tail = async { source.decrypt(last..range.end, 1).await?.collect().await };
+        let tail = async {
+            source
+                .decrypt(last..range.end, 1)
+                .await?
+                .try_collect()
+                .await
+        };
         let (first, tail) = future::try_join(first, tail).await?;
         (plaintext.head, plaintext.middle) = (first.0, Some(first.1));
         plaintext.tail = tail;
@@ -125,7 +129,7 @@ impl Stream for Plaintext {
 /// Where chunks come from.
 struct Source<'s> {
     blobs: &'s dyn BlobStore,
-    blob: crate::blobs::BlobRef,
+    blob: BlobRef,
     size: u64,
     cipher: Arc<PayloadCipher<Aes256Gcm>>,
 }
@@ -136,106 +140,81 @@ impl Source<'_> {
         let size = self.cipher.chunk_size();
         let chunks = size.chunks_of(&range);
         let place = size.place_of(&chunks, self.size);
-        let piece = size.encrypted() * usize::try_from(at_once).unwrap_or(1);
-        let body = self.blobs.read_in(&self.blob, place.clone(), piece).await?;
-        Ok(Decrypting {
-            body,
+        let length = size.encrypted() * usize::try_from(at_once).unwrap_or(1);
+        let before = range.start - (chunks.start << size.exponent());
+        let left = range.end - range.start;
+        let wanted = Wanted {
             cipher: Arc::clone(&self.cipher),
-            index: chunks.start,
-            to_come: place.end - place.start,
-            before: (range.start - (chunks.start << size.exponent())) as usize,
-            left: range.end - range.start,
-            broken: Vec::new(),
+            first: chunks.start,
+            at_once,
+            range: before..before + left,
+        };
+        let decrypt: Transform = Arc::new(move |number, piece| Ok(wanted.decrypt(number, piece)?));
+        let body = self.blobs.read_in(&self.blob, place, length, decrypt);
+        Ok(Decrypting {
+            body: body.await?,
+            left,
         })
     }
 }
 
-/// Chunks in a row, decrypted as they come.
-struct Decrypting {
-    body: BlobBody,
+/// Which chunks are decrypted, and what of their plaintext goes out.
+struct Wanted {
     cipher: Arc<PayloadCipher<Aes256Gcm>>,
-    /// The next chunk.
-    index: u64,
-    /// Bytes that the store has still to give.
-    to_come: u64,
-    /// Bytes of plaintext before the range, in the first chunk.
-    before: usize,
-    /// Bytes of the range that were not given yet.
-    left: u64,
-    /// The beginning of a chunk, from a store whose pieces do not end where chunks do.
-    broken: Vec<u8>,
+    first: u64,
+    /// Chunks of a piece.
+    at_once: u64,
+    /// Within the plaintext of all these chunks.
+    range: Range<u64>,
 }
 
-impl Decrypting {
-    /// Reads to the end.
-    async fn collect(self) -> Result<VecDeque<Piece>, BrokenOff> {
-        let mut pieces = VecDeque::new();
-        let mut rest = self;
-        while let Some(piece) = rest.next().await {
-            pieces.push_back(piece?);
-        }
-        Ok(pieces)
-    }
-
-    /// Takes what the store gave, and returns the plaintext of the chunks that are whole with it.
-    fn whole_chunks(&mut self, piece: Piece) -> Result<Option<Piece>, BrokenOff> {
-        let length = piece.len() as u64;
-        self.to_come = self.to_come.checked_sub(length).ok_or(BrokenOff::Length)?;
-        let encrypted = self.cipher.chunk_size().encrypted();
-        if self.broken.is_empty() && (self.to_come == 0 || piece.len().is_multiple_of(encrypted)) {
-            return self.decrypt(piece).map(Some);
-        }
-        self.broken.extend_from_slice(&piece);
-        let whole = match self.to_come {
-            0 => self.broken.len(),
-            _ => self.broken.len() / encrypted * encrypted,
-        };
-        if whole == 0 {
-            return Ok(None);
-        }
-        let rest = self.broken.split_off(whole);
-        let whole = std::mem::replace(&mut self.broken, rest);
-        self.decrypt(whole.into()).map(Some)
-    }
-
-    /// Decrypts whole chunks where they are, and moves their plaintext together.
-    fn decrypt(&mut self, mut piece: Piece) -> Result<Piece, BrokenOff> {
+impl Wanted {
+    /// Decrypts the chunks of a piece where they are, and moves their plaintext together.
+    fn decrypt(&self, number: u64, mut piece: Piece) -> Result<Piece, DecryptError> {
+        let size = self.cipher.chunk_size();
+        let before = number * self.at_once;
         let bytes: &mut [u8] = &mut piece;
-        let encrypted = self.cipher.chunk_size().encrypted();
         let mut end = 0;
-        for start in (0..bytes.len()).step_by(encrypted) {
-            let chunk_end = bytes.len().min(start + encrypted);
+        for (start, index) in (0..bytes.len())
+            .step_by(size.encrypted())
+            .zip(self.first + before..)
+        {
+            let chunk_end = bytes.len().min(start + size.encrypted());
             let chunk = &mut bytes[start..chunk_end];
-            let length = self.cipher.decrypt_chunk(self.index, chunk)?.len();
+            let length = self.cipher.decrypt_chunk(index, chunk)?.len();
             let text = start + NONCE_LEN;
             bytes.copy_within(text..text + length, end);
             end += length;
-            self.index += 1;
         }
-        let start = self.before.min(end);
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX);
-        let end = end.min(start.saturating_add(most));
-        self.before = 0;
-        self.left -= (end - start) as u64;
-        piece.keep(start..end);
+        let within = |place: u64| {
+            let place = place.saturating_sub(before << size.exponent());
+            usize::try_from(place).map_or(end, |place| place.min(end))
+        };
+        piece.keep(within(self.range.start)..within(self.range.end));
         Ok(piece)
     }
+}
+
+/// Plaintext as it comes.
+struct Decrypting {
+    body: BlobBody,
+    /// Bytes of the range that did not come yet.
+    left: u64,
 }
 
 impl Stream for Decrypting {
     type Item = Result<Piece, BrokenOff>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            let next = match ready!(self.body.poll_next_unpin(context)) {
-                Some(Ok(piece)) => self.whole_chunks(piece).transpose(),
-                Some(Err(error)) => Some(Err(error.into())),
-                None if self.left > 0 => Some(Err(BrokenOff::Length)),
-                None => return Poll::Ready(None),
-            };
-            if next.is_some() {
-                return Poll::Ready(next);
+        let next = match ready!(self.body.poll_next_unpin(context)).transpose()? {
+            Some(piece) => {
+                let left = self.left.checked_sub(piece.len() as u64);
+                self.left = left.ok_or(BrokenOff::Length)?;
+                Some(Ok(piece))
             }
-        }
+            None if self.left > 0 => Some(Err(BrokenOff::Length)),
+            None => None,
+        };
+        Poll::Ready(next)
     }
 }

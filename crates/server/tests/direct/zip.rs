@@ -166,7 +166,7 @@ async fn c1_damage_breaks_a_zip_off() {
     let shared = album(&disk.api).await;
     let sound = shared.get(&disk.api, "?zip", &[]).await;
     let blob = disk.blob(&shared.payload);
-    for (chunk, status) in [(0, 500), (900, 200), (1269, 500)] {
+    for (chunk, status) in [(0, 500), (1100, 200), (1269, 500)] {
         let mut flipped = shared.payload.clone();
         flipped[chunk * 1052 + 5] ^= 1;
         std::fs::write(&blob, &flipped).unwrap();

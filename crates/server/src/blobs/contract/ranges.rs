@@ -1,10 +1,12 @@
 //! Reading.
 
+use std::sync::Arc;
+
 use futures_util::StreamExt;
 
 use crate::blobs::contract::bodies::{Blob, layout, payload, read_all};
 use crate::blobs::contract::{PART_SIZE, assert_not_found};
-use crate::blobs::{BlobStore, READ_BUFFER};
+use crate::blobs::{BlobError, BlobStore, READ_BUFFER, Transform};
 
 /// A range gives exactly its bytes: empty, one byte, at the edges of buffers and parts, everything.
 pub async fn every_range_is_exact(store: &dyn BlobStore) {
@@ -29,32 +31,60 @@ pub async fn every_range_is_exact(store: &dyn BlobStore) {
     blob.delete().await;
 }
 
-/// Whatever length of pieces is asked for, the range is exact, and what a reader does to a piece stays there.
-pub async fn asked_pieces_are_exact_and_the_readers_own(store: &dyn BlobStore) {
+/// Pieces have the length that is asked for, and are what was made of them, in their order.
+pub async fn asked_pieces_are_exact_and_transformed(store: &dyn BlobStore) {
     let size = READ_BUFFER as u64 + 3;
     let bytes = payload(size, 23);
     let blob = Blob::completed(store, &bytes).await;
-    for piece in [1, 5000, 65_564, READ_BUFFER, 4 * READ_BUFFER, usize::MAX] {
+    for length in [1, 5000, 65_564, READ_BUFFER, 4 * READ_BUFFER, usize::MAX] {
         // Pieces of one byte are slow.
-        let end = size.min((piece as u64).saturating_mul(1000));
+        let end = size.min((length as u64).saturating_mul(1000));
         for start in [0, 1, end - 1, end] {
-            let body = store.read_in(&blob.blob, start..end, piece).await;
-            let mut body = body.expect("read of a completed blob must succeed");
-            let mut read = Vec::new();
+            let body = store.read_in(&blob.blob, start..end, length, numbered());
+            let mut body = body.await.expect("read of a completed blob must succeed");
+            let mut right = bytes[start as usize..end as usize].chunks(length);
+            let mut number = 0_u8;
             while let Some(piece) = body.next().await {
-                let mut piece = piece.expect("a read that began must go on");
-                assert!(!piece.is_empty(), "an empty piece");
-                read.extend_from_slice(&piece);
-                piece.fill(0);
+                let piece = piece.expect("a read that began must go on");
+                let mut expected = right.next().expect("no piece behind the range").to_vec();
+                expected[0] ^= number;
+                assert!(
+                    *piece == *expected,
+                    "piece {number} of {start}..{end} in pieces of {length} bytes is wrong"
+                );
+                number = number.wrapping_add(1);
             }
-            assert!(
-                read == bytes[start as usize..end as usize],
-                "the range {start}..{end} in pieces of {piece} bytes is wrong"
-            );
+            assert!(right.next().is_none(), "{start}..{end} ends too early");
         }
     }
-    let past = store.read_in(&blob.blob, 0..size + 1, 5000).await;
-    assert_not_found(past, "a range past the end, in pieces");
+    let past = store.read_in(&blob.blob, 0..size + 1, 5000, numbered());
+    assert_not_found(past.await, "a range past the end, in pieces");
+    blob.delete().await;
+}
+
+/// Marks a piece with its number.
+fn numbered() -> Transform {
+    Arc::new(|number, mut piece| {
+        piece[0] ^= number.to_le_bytes()[0];
+        Ok(piece)
+    })
+}
+
+/// A piece that is refused is an error, and the last that comes.
+pub async fn refused_piece_ends_the_range(store: &dyn BlobStore) {
+    let bytes = payload(100, 24);
+    let blob = Blob::completed(store, &bytes).await;
+    let refuse: Transform = Arc::new(|number, piece| match number {
+        2 => Err("refused".into()),
+        _ => Ok(piece),
+    });
+    let body = store.read_in(&blob.blob, 0..100, 10, refuse).await;
+    let body = body.expect("read of a completed blob must succeed");
+    let pieces: Vec<_> = body.collect().await;
+    assert_eq!(pieces.len(), 3, "pieces up to the refused one");
+    assert!(
+        matches!(&pieces[2], Err(BlobError::Transform(error)) if error.to_string() == "refused")
+    );
     blob.delete().await;
 }
 

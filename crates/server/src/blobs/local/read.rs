@@ -1,7 +1,6 @@
 //! A range on its way from the disk.
 
 use std::fs::File;
-use std::future;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
@@ -11,24 +10,34 @@ use futures_util::{StreamExt, stream};
 use crate::blobs::local::blocking;
 use crate::blobs::local::error::failed;
 use crate::blobs::piece::Memory;
-use crate::blobs::{BlobBody, BlobError, Piece};
+use crate::blobs::transform::{end_at_error, transformed};
+use crate::blobs::{BlobBody, BlobError, Piece, Transform};
 
-/// Streams `range` in pieces of `length` bytes. Every piece is full or an error, and an error is the
-/// last item: a file that was cut meanwhile never looks like a range that ended.
-pub(super) fn read_range(file: File, range: Range<u64>, length: usize) -> BlobBody {
+/// Streams `range` in pieces of `length` bytes, each transformed. Every piece is full or an error, and an error is
+/// the last item: a file that was cut meanwhile never looks like a range that ended.
+pub(super) fn read_range(
+    file: File,
+    range: Range<u64>,
+    length: usize,
+    transform: Option<Transform>,
+) -> BlobBody {
     let file = Arc::new(file);
     let memory = Arc::new(Memory::default());
     places(range, length.max(1))
-        .map(move |(offset, length)| {
+        .zip(stream::iter(0..))
+        .map(move |((offset, length), number)| {
             let (file, memory) = (Arc::clone(&file), Arc::clone(&memory));
-            blocking(move || read_piece(&file, &memory, offset, length))
+            let transform = transform.clone();
+            blocking(move || {
+                let piece = read_piece(&file, &memory, offset, length)?;
+                match transform {
+                    Some(transform) => transformed(&transform, number, piece),
+                    None => Ok(piece),
+                }
+            })
         })
         .buffered(READ_AHEAD)
-        .scan(false, |failed, piece| {
-            let ended = *failed;
-            *failed = piece.is_err();
-            future::ready((!ended).then_some(piece))
-        })
+        .scan(false, end_at_error)
         .boxed()
 }
 
