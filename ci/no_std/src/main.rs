@@ -26,7 +26,9 @@ use rand_core::{TryCryptoRng, TryRng};
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
     black_box(round_trip());
-    loop {}
+    loop {
+        core::hint::spin_loop();
+    }
 }
 
 fn round_trip() -> Option<usize> {
@@ -124,5 +126,7 @@ extern "C" fn rust_eh_personality() {}
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
-    loop {}
+    loop {
+        core::hint::spin_loop();
+    }
 }

@@ -47,13 +47,16 @@ async function nothingRan(person, what) {
   assert.equal(await person.page.evaluate(() => localStorage.getItem("ran")), null, what);
 }
 
+/** Makes a page that runs of any XML. */
+const STYLE = `<?xml version="1.0"?><xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"><html><script>${EVIL}</script></html></xsl:template></xsl:stylesheet>`;
+
 /** Files that could run, or be taken for something that runs. @type {[string, string][]} */
 const ACTIVE = [
   ["page.html", `<!doctype html><title>page</title><script>${EVIL}</script><p>shown as text</p>`],
   ["page.xhtml", `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>page</title><script>${EVIL}</script></head><body/></html>`],
   ["picture.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600" onload="${EVIL.replaceAll("&", "&amp;")}"><script>${EVIL}</script><rect width="600" height="600" fill="rgb(220,30,60)"/></svg>`],
   ["feed.xml", `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="data:text/xml,%3Cxsl%3Astylesheet%2F%3E"?><x xmlns:h="http://www.w3.org/1999/xhtml"><h:script>${EVIL}</h:script></x>`],
-  ["style.xsl", `<?xml version="1.0"?><xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"><html><script>${EVIL}</script></html></xsl:template></xsl:stylesheet>`],
+  ["style.xsl", STYLE],
   ["math.mml", `<math xmlns="http://www.w3.org/1998/Math/MathML"><script xmlns="http://www.w3.org/1999/xhtml">${EVIL}</script></math>`],
   ["page.shtml", `<script>${EVIL}</script>`],
   ["saved.mht", `MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<script>${EVIL}</script>`],
@@ -68,7 +71,9 @@ for (const browser of BROWSERS) {
   scene(`S1, S2: ${browser}: nothing of a file runs where it is opened: HTML, XHTML, SVG, XML, XSLT, MathML, MHT, JS, wrong names`, {}, async (stage) => {
     const person = await stage.person({ browser });
     person.watch.expect(...BLOCKED);
-    for (const [name, text] of ACTIVE) {
+    const style = await uploadOne(stage.origin, "style.xsl", STYLE);
+    const styled = `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="${style}"?><x/>`;
+    for (const [name, text] of [...ACTIVE, ["styled.xml", styled]]) {
       // A tab each: Firefox leaves one where something was saved in the middle of going there.
       const tab = await person.newTab();
       await goTo(tab, await uploadOne(stage.origin, name, text));

@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use axum::response::IntoResponse;
+
 use super::*;
 use crate::blobs::MemoryBlobs;
 use crate::config::{Config, FreeFloor};
-use crate::meta::{MemoryMeta, Totals};
+use crate::meta::{Limits, MemoryMeta, Totals};
 
 const TERMS: Terms = Terms {
     expires_at: None,
@@ -11,8 +13,13 @@ const TERMS: Terms = Terms {
 };
 
 fn app() -> Arc<App> {
+    app_with(Limits::default())
+}
+
+fn app_with(limits: Limits) -> Arc<App> {
     let config = Config {
         free_floor: FreeFloor::Bytes(0),
+        limits,
         ..Config::default()
     };
     let (blobs, meta) = (
@@ -118,6 +125,28 @@ async fn what_is_smaller_than_a_part_reaches_no_store_before_its_end() {
     // The room was charged as it is, as nobody knew it before.
     let payload = ChunkSize::DEFAULT.payload_len(3 << 20).unwrap();
     assert_eq!(totals.charged, payload);
+}
+
+/// However long the part is that they fill.
+#[tokio::test]
+async fn l2_too_many_bytes_are_refused_while_they_come() {
+    const MAX: u64 = 1 << 20;
+    let app = app_with(Limits {
+        max_size: Some(MAX),
+        ..Limits::default()
+    });
+    let mut receiver = Receiver::new(&app, None, None).unwrap();
+    receiver.begin_file("a.bin", None);
+    let piece = [7; 64 << 10];
+    let mut taken = 0;
+    let refused = loop {
+        match receiver.push(&piece).await {
+            Ok(()) => taken += piece.len() as u64,
+            Err(refused) => break refused,
+        }
+        assert!(taken <= MAX);
+    };
+    assert_eq!(refused.into_response().status(), 413);
 }
 
 #[tokio::test]
