@@ -15,6 +15,7 @@ What is shown:
   direct link both forms do, the direct one first.
   STATE is live, expired, used up or revoked as the server says; gone, if it
   does not have the share any more; ?, if the server did not answer.
+  What a direct link shows is counted only where its downloads are limited.
 
 Examples:
   onekey ls

@@ -65,8 +65,10 @@ fn resolved(path: &str, href: &str) -> String {
     format!("{}/{href}", folders.join("/"))
 }
 
+/// Addresses below the header, which leads to the server.
 fn addresses(html: &str) -> Vec<String> {
-    let behind = html.split("<a ").skip(1);
+    let (_, content) = html.split_once("<main>").unwrap();
+    let behind = content.split("<a ").skip(1);
     let hrefs = behind.map(|rest| {
         rest.split("href=\"")
             .nth(1)

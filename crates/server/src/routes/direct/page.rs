@@ -59,7 +59,14 @@ impl Reader {
                     }
                 }
                 body {
-                    header { (BRAND) }
+                    header {
+                        a.brand href={ "./" (self.up) } {
+                            @if let Some(assets) = &self.assets {
+                                img.mark src={ (assets) "/icon.svg" } alt="";
+                            }
+                            (BRAND)
+                        }
+                    }
                     main { div.state { (content) } }
                     footer {}
                 }

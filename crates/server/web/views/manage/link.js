@@ -25,12 +25,17 @@ export function linkCard(link, index, on) {
   const name = label ? shortened(label) : unnamed;
   const left = downloadsLeft === null ? say("linkUncapped") : say("linkLeft", { count: downloadsLeft });
   const live = state === "live";
+  // Without a limit nobody counts who looks: the numbers are those of the link's private form.
+  const uncounted = link.direct && downloadsLeft === null;
+  const used = [say("linkUsed", { count: downloads }), live && left].filter(Boolean).join(", ");
+  const never = !uncounted && say("linkNeverUsed");
   const facts = [
-    [say("linkUsed", { count: downloads }), live && left].filter(Boolean).join(", "),
+    (!uncounted || downloads > 0) && used,
     (live || state === "expired") && ends(expiresAt),
-    lastUsedAt === null ? say("linkNeverUsed") : say("linkLastUsed", { when: fromNow(lastUsedAt) }),
+    lastUsedAt === null ? never : say("linkLastUsed", { when: fromNow(lastUsedAt) }),
     link.password && say("linkHasPassword"),
     link.direct && say("linkDirectHint"),
+    uncounted && say("linkUncounted"),
   ];
   return el(
     "li",
